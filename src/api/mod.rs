@@ -1,0 +1,10 @@
+//! The ShipStation API: its objects and operations, one file per resource, each declared once.
+//!
+//! The words are our own; the facts come from the official definition (version 1.1.202604070904) and documentation,
+//! to which each item links. Where the definition contradicts itself or the service, the comment on the field says
+//! what was set right. How a declaration is written: `src/declare.rs`.
+
+pub mod links;
+pub mod measures;
+pub mod money;
+pub mod scalars;

@@ -1,0 +1,395 @@
+//! The macros in which `src/api/` is written: ordinary Rust syntax in, types, shapes and rows out.
+//!
+//! One declaration gives a Rust type with serde (feature `types`), its static [`Shape`](crate::shape::Shape), and,
+//! with feature `docs`, the prose from which the TypeScript types are written.
+//!
+//! ```text
+//! object! {
+//!     /// A weight.
+//!     ///
+//!     /// Source: <https://…>
+//!     pub struct Weight {
+//!         /// How heavy, in `unit`.
+//!         #[is(min(0))]
+//!         pub value: f64,
+//!         /// What `value` counts.
+//!         pub unit: WeightUnit,
+//!     }
+//! }
+//! ```
+//!
+//! A plain type is required in a request, an `Option` is not. Marks in `#[is(…)]` are the methods of
+//! [`Field`](crate::shape::Field): `read_only`, `expected`, `min(n)`, `max(n)`. `#[wire("delivery-as-addressed")]`
+//! names a key that Rust cannot; it stands between the prose and `#[is(…)]`. `extends rate: Rate` after the
+//! struct's name takes over the fields of other objects, and `#[either(shipment, shipment_id)]` before `pub struct`
+//! says that at least one of these fields is needed.
+
+/// Joins the lines of a doc comment.
+#[cfg(feature = "docs")]
+macro_rules! prose {
+    ($($line:expr),*) => { concat!($($line, "\n"),*) };
+}
+
+/// Drops the lines of a doc comment, for which this build has no use.
+#[cfg(not(feature = "docs"))]
+macro_rules! prose {
+    ($($line:expr),*) => {
+        ""
+    };
+}
+
+/// An `Option` of what may be missing from a declaration.
+macro_rules! given {
+    () => {
+        None
+    };
+    ($value:expr) => {
+        Some($value)
+    };
+}
+
+/// The most characters of a kind of string.
+macro_rules! most {
+    () => {
+        u32::MAX
+    };
+    ($max:literal) => {
+        $max
+    };
+}
+
+/// The body of an operation.
+macro_rules! body {
+    () => { Body::None };
+    ($Body:ty) => { Body::Shape(<$Body as Typed>::SHAPE) };
+    ($decider:ident { $($value:literal => $Choice:ty),+ }) => {
+        Body::ByParameter(stringify!($decider), &[$(($value, <$Choice as Typed>::SHAPE)),+])
+    };
+}
+
+/// The reply of an operation.
+macro_rules! reply {
+    () => {
+        Reply::Empty
+    };
+    ($media_types:literal) => {
+        Reply::Binary($media_types)
+    };
+    ($Reply:ty) => {
+        Reply::Shape(<$Reply as Typed>::SHAPE)
+    };
+}
+
+/// The plain form of a name that had to be written `r#type` in Rust.
+pub(crate) const fn plain_name(name: &'static str) -> &'static str {
+    match name.as_bytes() {
+        [b'r', b'#', ..] => name.split_at(2).1,
+        _ => name,
+    }
+}
+
+/// Reads a field; what the service leaves out or sends as `null` is the type's empty value.
+#[cfg(feature = "types")]
+pub(crate) fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: Default + serde::Deserialize<'de>,
+{
+    Ok(<Option<T> as serde::Deserialize>::deserialize(deserializer)?.unwrap_or_default())
+}
+
+/// Declares an object. See the [module](self).
+macro_rules! object {
+    (
+        $(#[doc = $doc:expr])*
+        $(#[either($($either:ident),+)])*
+        pub struct $name:ident $(extends $($base:ident: $Base:ty),+)? {
+            $(
+                $(#[doc = $field_doc:expr])*
+                $(#[wire($wire:literal)])?
+                $(#[is($($mark:ident $(($($argument:expr),*))?),+)])?
+                pub $field:ident: $type:ty,
+            )*
+        }
+    ) => {
+        $(#[doc = $doc])*
+        #[cfg(feature = "types")]
+        #[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+        pub struct $name {
+            $($(
+                #[doc = concat!("The fields of [`", stringify!($Base), "`].")]
+                #[serde(flatten)]
+                pub $base: $Base,
+            )+)?
+            $(
+                $(#[doc = $field_doc])*
+                #[serde(
+                    default,
+                    $(rename = $wire,)?
+                    deserialize_with = "crate::declare::or_default",
+                    skip_serializing_if = "crate::shape::Typed::is_absent"
+                )]
+                pub $field: $type,
+            )*
+        }
+
+        $(#[doc = $doc])*
+        #[cfg(not(feature = "types"))]
+        #[derive(Debug)]
+        pub struct $name;
+
+        const _: () = {
+            use $crate::shape::{Field, Object, Shape, Typed};
+            static OBJECT: Object = Object {
+                name: stringify!($name),
+                #[cfg(feature = "docs")]
+                doc: $crate::declare::prose!($($doc),*),
+                bases: &[$($(<$Base as Typed>::SHAPE),+)?],
+                fields: &[$(
+                    Field::new(
+                        $crate::declare::plain_name(stringify!($field)),
+                        <$type as Typed>::SHAPE,
+                        <$type as Typed>::OPTIONAL,
+                    )
+                    .documented($crate::declare::prose!($($field_doc),*))
+                    $(.named($wire))?
+                    $($(.$mark($($($argument),*)?))+)?
+                ),*],
+                either: &[$(&[$(stringify!($either)),+]),*],
+            };
+            impl Typed for $name {
+                const SHAPE: &'static Shape = &Shape::Object(&OBJECT);
+            }
+        };
+    };
+}
+
+/// Declares an open list of names: a Rust enum whose `Other` keeps what the service adds later.
+///
+/// ```text
+/// names! {
+///     /// The unit of a weight.
+///     pub enum WeightUnit {
+///         /// Avoirdupois pound.
+///         Pound = "pound",
+///         Ounce = "ounce",
+///     }
+/// }
+/// ```
+macro_rules! names {
+    (
+        $(#[doc = $doc:expr])*
+        pub enum $name:ident {
+            $($(#[doc = $value_doc:expr])* $variant:ident = $value:literal,)*
+        }
+    ) => {
+        $(#[doc = $doc])*
+        #[cfg(feature = "types")]
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub enum $name {
+            $(
+                $(#[doc = $value_doc])*
+                #[doc = concat!("\n`", $value, "` in JSON.")]
+                $variant,
+            )*
+            /// A value that this version does not know.
+            Other(String),
+        }
+
+        #[cfg(feature = "types")]
+        impl $name {
+            /// As it stands in JSON.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $value,)*
+                    Self::Other(value) => value,
+                }
+            }
+        }
+
+        #[cfg(feature = "types")]
+        impl From<&str> for $name {
+            fn from(value: &str) -> Self {
+                match value {
+                    $($value => Self::$variant,)*
+                    other => Self::Other(other.to_owned()),
+                }
+            }
+        }
+
+        #[cfg(feature = "types")]
+        impl Default for $name {
+            fn default() -> Self {
+                Self::Other(String::new())
+            }
+        }
+
+        #[cfg(feature = "types")]
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        #[cfg(feature = "types")]
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let value = <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(deserializer)?;
+                Ok(Self::from(&*value))
+            }
+        }
+
+        $(#[doc = $doc])*
+        #[cfg(not(feature = "types"))]
+        #[derive(Debug)]
+        pub struct $name;
+
+        const _: () = {
+            use $crate::shape::{Names, Shape, Typed};
+            static NAMES: Names = Names {
+                name: stringify!($name),
+                #[cfg(feature = "docs")]
+                doc: $crate::declare::prose!($($doc),*),
+                values: &[$($value),*],
+                #[cfg(feature = "docs")]
+                value_docs: &[$($crate::declare::prose!($($value_doc),*)),*],
+            };
+            impl Typed for $name {
+                const SHAPE: &'static Shape = &Shape::Names(&NAMES);
+            }
+        };
+    };
+}
+
+/// Declares a kind of string.
+///
+/// ```text
+/// text! {
+///     /// Identifies an object of ShipStation.
+///     pub struct SeId: SeId, max 25;
+/// }
+/// ```
+macro_rules! text {
+    (
+        $(#[doc = $doc:expr])*
+        pub struct $name:ident: $format:ident $(, max $max:literal)?;
+    ) => {
+        $(#[doc = $doc])*
+        #[cfg(feature = "types")]
+        #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(
+            /// The string itself.
+            pub String,
+        );
+
+        #[cfg(feature = "types")]
+        impl std::ops::Deref for $name {
+            type Target = str;
+            fn deref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        #[cfg(feature = "types")]
+        impl From<&str> for $name {
+            fn from(value: &str) -> Self {
+                Self(value.to_owned())
+            }
+        }
+
+        #[cfg(feature = "types")]
+        impl From<String> for $name {
+            fn from(value: String) -> Self {
+                Self(value)
+            }
+        }
+
+        $(#[doc = $doc])*
+        #[cfg(not(feature = "types"))]
+        #[derive(Debug)]
+        pub struct $name;
+
+        const _: () = {
+            use $crate::shape::{Format, Shape, Text, Typed};
+            static TEXT: Text = Text {
+                name: stringify!($name),
+                #[cfg(feature = "docs")]
+                doc: $crate::declare::prose!($($doc),*),
+                format: Format::$format,
+                max: $crate::declare::most!($($max)?),
+            };
+            impl Typed for $name {
+                const SHAPE: &'static Shape = &Shape::Text(&TEXT);
+            }
+        };
+    };
+}
+
+/// Declares the operations of a resource as the rows of `OPERATIONS`. Parts in this order, those in brackets optional:
+///
+/// ```text
+/// operations! {
+///     /// Gives a label back for a refund.
+///     ///
+///     /// Source: <https://…>
+///     void_label {
+///         call: labels.void,
+///         route: Put "/labels/{label_id}/void",
+///         [path: { label_id: SeId },]
+///         effect: Void,
+///         [scope: "account",]
+///         [query: ListLabels,]
+///         [body: CreateLabel,]        // or  [body_by: carrier_name { "ups" => ConnectUps, … },]
+///         [reply: VoidLabel,]         // or  [binary: "application/pdf",]  or nothing: 204
+///         [paged: labels,]            // the field of the reply that holds the items
+///     }
+/// }
+/// ```
+macro_rules! operations {
+    ($(
+        $(#[doc = $doc:expr])*
+        $id:ident {
+            call: $resource:ident.$method:ident,
+            route: $verb:ident $path:literal,
+            $(path: { $($parameter:ident: $Parameter:ty),+ $(,)? },)?
+            effect: $effect:ident,
+            $(scope: $scope:literal,)?
+            $(query: $Query:ty,)?
+            $(body: $Body:ty,)?
+            $(body_by: $decider:ident { $($value:literal => $Choice:ty),+ $(,)? },)?
+            $(reply: $Reply:ty,)?
+            $(binary: $media_types:literal,)?
+            $(paged: $paged:ident,)?
+        }
+    )*) => {
+        /// The operations of this resource.
+        pub static OPERATIONS: &[$crate::operation::Operation] = {
+            use $crate::operation::{Body, Effect, Operation, Parameter, Reply, Verb};
+            use $crate::shape::Typed;
+            &[$(
+                Operation {
+                    id: stringify!($id),
+                    #[cfg(feature = "docs")]
+                    doc: $crate::declare::prose!($($doc),*),
+                    resource: stringify!($resource),
+                    method: stringify!($method),
+                    verb: Verb::$verb,
+                    path: $path,
+                    parameters: &[$($(
+                        Parameter { name: stringify!($parameter), shape: <$Parameter as Typed>::SHAPE }
+                    ),+)?],
+                    effect: Effect::$effect,
+                    scope: $crate::declare::given!($($scope)?),
+                    query: $crate::declare::given!($(<$Query as Typed>::SHAPE)?),
+                    body: $crate::declare::body!($($Body)? $($decider { $($value => $Choice),+ })?),
+                    reply: $crate::declare::reply!($($Reply)? $($media_types)?),
+                    paged: $crate::declare::given!($(stringify!($paged))?),
+                }
+            ),*]
+        };
+    };
+}
+
+pub(crate) use {body, given, most, names, object, operations, prose, reply, text};

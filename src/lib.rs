@@ -1,0 +1,6 @@
+//! shipstamp.
+
+pub mod api;
+mod declare;
+pub mod operation;
+pub mod shape;
