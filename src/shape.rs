@@ -116,6 +116,26 @@ impl Object {
         self.fields.iter().for_each(visit);
     }
 
+    /// The field of a name, with its place among all fields, those of the bases first.
+    #[must_use]
+    pub fn field(&'static self, name: &str) -> Option<(usize, &'static Field)> {
+        let mut before = 0;
+        for base in self.base_objects() {
+            if let Some((index, field)) = base.field(name) {
+                return Some((before + index, field));
+            }
+            before += base.count();
+        }
+        self.fields
+            .iter()
+            .position(|field| field.name == name)
+            .and_then(|index| Some((before + index, self.fields.get(index)?)))
+    }
+
+    fn count(&'static self) -> usize {
+        self.fields.len() + self.base_objects().map(Self::count).sum::<usize>()
+    }
+
     /// The objects whose fields belong to this one too.
     pub fn base_objects(&'static self) -> impl Iterator<Item = &'static Self> {
         self.bases.iter().filter_map(|base| match base {
