@@ -43,3 +43,5 @@ pub mod request;
 pub mod shape;
 pub mod stamp;
 pub mod table;
+#[cfg(feature = "wasm")]
+mod wasm;
