@@ -1,0 +1,221 @@
+//! What the Worker asks: whether it may serve, what to do with a request, what to pass of an answer.
+//!
+//! The form of every argument and result stands in the package's `worker/engine.ts`. Settings, grants and requests
+//! come in with each call and are forgotten with it, so a fresh instance after a trap needs to be told nothing.
+
+#![expect(unreachable_pub, reason = "exports for JavaScript have to be `pub`")]
+
+use super::{give, take};
+use crate::gateway::admit::{self, Forward, Incoming, Upstream};
+use crate::gateway::envelope::{Code, GatewayError};
+use crate::gateway::grant::Grant;
+use crate::gateway::headers::PROTECTION;
+use crate::gateway::{cors, reply, settings};
+use crate::outcome::{self, Certainty};
+use crate::request::{BaseUrl, MAX_BODY};
+use crate::stamp::ApiKey;
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+type Headers = Vec<(&'static str, String)>;
+
+/// A whole answer of the gateway's own.
+#[derive(Serialize)]
+struct Answer {
+    status: u16,
+    headers: Headers,
+    body: String,
+}
+
+impl Answer {
+    fn of(error: GatewayError, request_id: &str) -> Self {
+        let body = error.body(request_id);
+        let mut headers = protection();
+        headers.push(("Content-Type", "application/json; charset=utf-8".to_owned()));
+        headers.extend(error.headers);
+        Self {
+            status: error.code.status(),
+            headers,
+            body,
+        }
+    }
+}
+
+fn protection() -> Headers {
+    PROTECTION.map(|(name, value)| (name, value.to_owned())).to_vec()
+}
+
+/// A shell that asks in another form than this crate reads has a bug, and its caller gets this.
+fn misunderstood() -> GatewayError {
+    GatewayError::new(
+        Code::Internal,
+        "The gateway has a fault: it did not understand itself. Nothing was sent.",
+    )
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Configured {
+    #[serde(flatten)]
+    configuration: settings::Configuration,
+    max_body: usize,
+}
+
+/// Checks the settings. See `Engine.configure`.
+#[wasm_bindgen]
+pub fn configure(raw: JsValue) -> JsValue {
+    let raw = take::<settings::Raw>(raw).unwrap_or_default();
+    give(&Configured {
+        configuration: settings::read(&raw),
+        max_body: MAX_BODY,
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Asked {
+    request_id: String,
+    request: Incoming,
+    caller: Caller,
+    api_key: String,
+    api_url: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum Caller {
+    Claims(String),
+    Entry(String),
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+enum Admitted {
+    Forward(Forwarded),
+    Answer(Answer),
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Forwarded {
+    method: &'static str,
+    url: String,
+    headers: Headers,
+    operation: &'static str,
+    must_finish: bool,
+}
+
+/// Decides about a request. See `Engine.admit`.
+#[wasm_bindgen]
+pub fn admit(asked: JsValue, body: &[u8]) -> JsValue {
+    let Some(asked) = take::<Asked>(asked) else {
+        return give(&Admitted::Answer(Answer::of(misunderstood(), "")));
+    };
+    give(&match asked.decide(body) {
+        Ok(forward) => Admitted::Forward(Forwarded {
+            method: forward.request.method,
+            url: forward.request.url,
+            headers: forward.request.headers,
+            operation: forward.operation.id,
+            must_finish: outcome::lost(forward.operation) == Certainty::Unknown,
+        }),
+        Err(error) => Admitted::Answer(Answer::of(error, &asked.request_id)),
+    })
+}
+
+impl Asked {
+    fn decide(&self, body: &[u8]) -> Result<Forward, GatewayError> {
+        let grant = match &self.caller {
+            Caller::Claims(payload) => Grant::from_claims(payload)?,
+            Caller::Entry(entry) => Grant::from_entry(entry)?,
+        };
+        let upstream = Upstream {
+            key: ApiKey::new(&self.api_key).map_err(|_| misunderstood())?,
+            base: BaseUrl::new(&self.api_url).map_err(|_| misunderstood())?,
+        };
+        admit::admit(&self.request, body, &grant, upstream)
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+enum Replied<'a> {
+    Pass(Passed<'a>),
+    Answer(Answer),
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Passed<'a> {
+    status: u16,
+    headers: Vec<(&'static str, &'a str)>,
+    has_body: bool,
+}
+
+/// Decides about ShipStation's answer. See `Engine.reply`.
+#[wasm_bindgen]
+pub fn reply(status: u16, header_lines: &str, request_id: &str) -> JsValue {
+    give(&match reply::reply(status, header_lines) {
+        Ok(passed) => {
+            let mut headers = PROTECTION.to_vec();
+            headers.extend(passed.headers);
+            Replied::Pass(Passed {
+                status: passed.status,
+                headers,
+                has_body: passed.has_body,
+            })
+        }
+        Err(error) => Replied::Answer(Answer::of(error, request_id)),
+    })
+}
+
+/// The answer where none came from ShipStation. See `Engine.unreachable`.
+#[wasm_bindgen]
+pub fn unreachable(operation: &str, request_id: &str) -> JsValue {
+    give(&Answer::of(reply::unreachable(operation), request_id))
+}
+
+/// An answer for which nothing had to be decided. See `Engine.answer`.
+#[wasm_bindgen]
+pub fn answer(code: &str, request_id: &str) -> JsValue {
+    let error = match code {
+        "not_configured" => GatewayError::new(
+            Code::NotConfigured,
+            "This gateway serves nobody yet: its settings are missing or wrong. Its log names them.",
+        ),
+        "unauthorized" => GatewayError::new(
+            Code::Unauthorized,
+            "No valid token came with this request. Send a JWT or an app token that this gateway knows in \
+            `Authorization: Bearer …`, or an app token in `API-Key`, but not both.",
+        )
+        .header("WWW-Authenticate", "Bearer"),
+        "body_too_large" => admit::too_large(),
+        "unknown_path" => GatewayError::new(Code::UnknownPath, "There is nothing here. The API is under /v1."),
+        _ => GatewayError::new(Code::Internal, "The gateway failed, and with this request only."),
+    };
+    give(&Answer::of(error, request_id))
+}
+
+/// The headers by which a page may read an answer. See `Engine.cors`.
+#[wasm_bindgen]
+pub fn cors(origin: Option<String>, allowed: Vec<String>) -> JsValue {
+    give(&cors::headers(origin.as_deref(), &allowed))
+}
+
+/// The answer to a preflight. See `Engine.preflight`.
+#[wasm_bindgen]
+pub fn preflight(origin: &str, allowed: Vec<String>, request_id: &str) -> JsValue {
+    give(&match cors::preflight(origin, &allowed) {
+        Ok(headers) => Answer {
+            status: 204,
+            headers,
+            body: String::new(),
+        },
+        Err(error) => {
+            let mut answer = Answer::of(error, request_id);
+            answer.headers.extend(cors::headers(None, &allowed));
+            answer
+        }
+    })
+}
