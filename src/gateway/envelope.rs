@@ -101,6 +101,8 @@ pub enum Code {
     NotConfigured,
     /// No valid token came with the request.
     Unauthorized,
+    /// The keys that verify tokens cannot be had.
+    KeysUnavailable,
     /// The token is valid, and what it says of the caller cannot be used.
     InvalidClaims,
     /// The caller lacks the scope of the operation.
@@ -146,6 +148,7 @@ impl Code {
         match self {
             Self::NotConfigured => "not_configured",
             Self::Unauthorized => "unauthorized",
+            Self::KeysUnavailable => "keys_unavailable",
             Self::InvalidClaims => "invalid_claims",
             Self::ScopeRequired => "scope_required",
             Self::AccountNotGranted => "account_not_granted",
@@ -183,7 +186,7 @@ impl Code {
             Self::UpstreamRedirect | Self::UpstreamUnauthorized | Self::UpstreamUnreachable | Self::UpstreamInvalid => {
                 502
             }
-            Self::NotConfigured => 503,
+            Self::NotConfigured | Self::KeysUnavailable => 503,
         }
     }
 

@@ -190,9 +190,19 @@ pub fn answer(code: &str, request_id: &str) -> JsValue {
             `Authorization: Bearer …`, or an app token in `API-Key`, but not both.",
         )
         .header("WWW-Authenticate", "Bearer"),
+        "keys_unavailable" => GatewayError::new(
+            Code::KeysUnavailable,
+            "Your token could not be verified, because the issuer's keys cannot be had at the moment. The token may \
+            well be good: try again with the same one.",
+        )
+        .header("Retry-After", "5"),
         "body_too_large" => admit::too_large(),
         "unknown_path" => GatewayError::new(Code::UnknownPath, "There is nothing here. The API is under /v1."),
-        _ => GatewayError::new(Code::Internal, "The gateway failed, and with this request only."),
+        _ => GatewayError::new(
+            Code::Internal,
+            "The gateway failed at this request. If it was to change or to buy something, look whether it did before \
+            you send it again.",
+        ),
     };
     give(&Answer::of(error, request_id))
 }
