@@ -5,6 +5,7 @@
 //! what was set right. How a declaration is written: `src/declare.rs`.
 
 pub mod accounts;
+pub mod connections;
 pub mod downloads;
 pub mod errors;
 pub mod links;
@@ -16,4 +17,9 @@ pub mod tracking;
 use crate::operation::Operation;
 
 /// The operations, resource by resource.
-pub static RESOURCES: &[&[Operation]] = &[accounts::OPERATIONS, downloads::OPERATIONS, tracking::OPERATIONS];
+pub static RESOURCES: &[&[Operation]] = &[
+    accounts::OPERATIONS,
+    connections::OPERATIONS,
+    downloads::OPERATIONS,
+    tracking::OPERATIONS,
+];
