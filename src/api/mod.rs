@@ -4,7 +4,12 @@
 //! to which each item links. Where the definition contradicts itself or the service, the comment on the field says
 //! what was set right. How a declaration is written: `src/declare.rs`.
 
+pub mod addresses;
+pub mod customs;
+pub mod dangerous_goods;
 pub mod links;
 pub mod measures;
 pub mod money;
+pub mod packages;
 pub mod scalars;
+pub mod shipments;
