@@ -5,13 +5,19 @@
 //! what was set right. How a declaration is written: `src/declare.rs`.
 
 pub mod accounts;
+pub mod addresses;
+pub mod carriers;
 pub mod connections;
+pub mod customs;
+pub mod dangerous_goods;
 pub mod downloads;
 pub mod errors;
 pub mod links;
 pub mod measures;
 pub mod money;
+pub mod packages;
 pub mod scalars;
+pub mod shipments;
 pub mod tracking;
 
 use crate::operation::Operation;
@@ -19,6 +25,7 @@ use crate::operation::Operation;
 /// The operations, resource by resource.
 pub static RESOURCES: &[&[Operation]] = &[
     accounts::OPERATIONS,
+    carriers::OPERATIONS,
     connections::OPERATIONS,
     downloads::OPERATIONS,
     tracking::OPERATIONS,
