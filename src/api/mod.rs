@@ -5,11 +5,22 @@
 //! what was set right. How a declaration is written: `src/declare.rs`.
 
 pub mod addresses;
+pub mod advanced_options;
 pub mod customs;
 pub mod dangerous_goods;
+pub mod errors;
 pub mod links;
 pub mod measures;
 pub mod money;
 pub mod packages;
+pub mod rates;
 pub mod scalars;
 pub mod shipments;
+
+use crate::operation::Operation;
+
+/// The operations, resource by resource.
+#[rustfmt::skip] // One to a line, so that additions do not touch.
+pub static RESOURCES: &[&[Operation]] = &[
+    rates::OPERATIONS,
+];
