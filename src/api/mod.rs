@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod addresses;
+pub mod advanced_options;
 pub mod carriers;
 pub mod connections;
 pub mod customs;
@@ -16,6 +17,7 @@ pub mod links;
 pub mod measures;
 pub mod money;
 pub mod packages;
+pub mod rates;
 pub mod scalars;
 pub mod shipments;
 pub mod tracking;
@@ -28,5 +30,6 @@ pub static RESOURCES: &[&[Operation]] = &[
     carriers::OPERATIONS,
     connections::OPERATIONS,
     downloads::OPERATIONS,
+    rates::OPERATIONS,
     tracking::OPERATIONS,
 ];
