@@ -13,6 +13,7 @@ pub mod customs;
 pub mod dangerous_goods;
 pub mod downloads;
 pub mod errors;
+pub mod labels;
 pub mod links;
 pub mod measures;
 pub mod money;
@@ -30,6 +31,7 @@ pub static RESOURCES: &[&[Operation]] = &[
     carriers::OPERATIONS,
     connections::OPERATIONS,
     downloads::OPERATIONS,
+    labels::OPERATIONS,
     rates::OPERATIONS,
     tracking::OPERATIONS,
 ];
