@@ -68,6 +68,7 @@ macro_rules! body {
 }
 
 /// The reply of an operation.
+#[cfg(not(feature = "docs"))]
 macro_rules! reply {
     () => {
         Reply::Empty
@@ -76,7 +77,21 @@ macro_rules! reply {
         Reply::Binary($media_types)
     };
     ($Reply:ty) => {
-        Reply::Shape(<$Reply as Typed>::SHAPE)
+        Reply::Json()
+    };
+}
+
+/// The reply of an operation, with its shape.
+#[cfg(feature = "docs")]
+macro_rules! reply {
+    () => {
+        Reply::Empty
+    };
+    ($media_types:literal) => {
+        Reply::Binary($media_types)
+    };
+    ($Reply:ty) => {
+        Reply::Json(<$Reply as Typed>::SHAPE)
     };
 }
 

@@ -1,8 +1,12 @@
 //! What is known after a call: what a reply means, and what it means that there was none.
 
+mod envelope;
+
 use crate::error::Issue;
 use crate::operation::{Effect, Operation};
-use serde::{Deserialize, Serialize};
+pub use envelope::Envelope;
+use envelope::EnvelopeError;
+use serde::Serialize;
 
 /// What is known of the effect of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -47,31 +51,8 @@ pub struct Reply {
     pub request_id: Option<String>,
     /// The header `Retry-After`.
     pub retry_after: Option<String>,
-    /// The envelope of the body, if it is JSON.
-    pub envelope: Option<Envelope>,
-}
-
-/// What a reply of any operation may say of its success. Everything else in the body stays unread.
-///
-/// Source: <https://docs.shipstation.com/apis/shipengine/docs/guides/errors>
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-pub struct Envelope {
-    request_id: Option<String>,
-    errors: Option<Vec<Option<EnvelopeError>>>,
-    approved: Option<bool>,
-    has_errors: Option<bool>,
-    message: Option<String>,
-}
-
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-struct EnvelopeError {
-    error_source: Option<String>,
-    error_type: Option<String>,
-    error_code: Option<String>,
-    message: Option<String>,
-    field_name: Option<String>,
+    /// The envelope of the body.
+    pub envelope: Envelope,
 }
 
 /// What a reply means.
@@ -110,11 +91,14 @@ pub struct Outcome {
 /// Official statuses and codes: <https://docs.shipstation.com/apis/shipengine/docs/reference/errors-codes>
 #[must_use]
 pub fn interpret(operation: &Operation, reply: Reply) -> Outcome {
-    let envelope = reply.envelope.unwrap_or_default();
-    let errors: Vec<EnvelopeError> = envelope.errors.unwrap_or_default().into_iter().flatten().collect();
+    let Envelope {
+        request_id,
+        message: said,
+        is_refused,
+        errors,
+    } = reply.envelope;
     let is_success = (200..300).contains(&reply.status);
-    let partial =
-        is_success && (!errors.is_empty() || envelope.approved == Some(false) || envelope.has_errors == Some(true));
+    let partial = is_success && (!errors.is_empty() || is_refused);
     let outcome = if is_success {
         Certainty::Succeeded
     } else {
@@ -129,8 +113,8 @@ pub fn interpret(operation: &Operation, reply: Reply) -> Outcome {
         partial,
         kind: kind(reply.status),
         issues: issues.collect(),
-        message: message(reply.status, &errors, envelope.message),
-        request_id: reply.request_id.or(envelope.request_id),
+        message: message(reply.status, &errors, said),
+        request_id: reply.request_id.or(request_id),
         retry_after_ms: reply.retry_after.as_deref().and_then(retry_after_ms),
         code: errors.first().and_then(|error| error.error_code.clone()),
         error_type: errors.first().and_then(|error| error.error_type.clone()),

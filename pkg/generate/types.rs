@@ -29,7 +29,7 @@ pub(crate) fn file() -> String {
                 );
             }
         }
-        if let Reply::Shape(shape) = operation.reply {
+        if let Reply::Json(shape) = operation.reply {
             collect(shape, &mut declarations);
         }
     }
