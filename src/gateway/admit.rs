@@ -13,7 +13,6 @@ use crate::query::{self, QueryValue};
 use crate::request::{BaseUrl, Call, MAX_BODY, RequestParts, prepare};
 use crate::stamp::{AccountId, ApiKey, Credential};
 use crate::table::{self, Route};
-use serde::Deserialize;
 
 /// The most bytes of path and query together. Ids and filters of the API take a few hundred.
 const MAX_TARGET: usize = 8 * 1024;
@@ -22,8 +21,7 @@ const MAX_TARGET: usize = 8 * 1024;
 const STAMP_WORDS: [&str; 4] = ["apikey", "onbehalfof", "authorization", "accesstoken"];
 
 /// A caller's request, as far as a decision depends on it.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Debug, Clone, Default)]
 pub struct Incoming {
     /// The HTTP method.
     pub method: String,

@@ -3,10 +3,10 @@
 //! The form of every argument and result stands in the package's `worker/engine.ts`. Settings, grants and requests
 //! come in with each call and are forgotten with it, so a fresh instance after a trap needs to be told nothing.
 
-#![expect(unreachable_pub, reason = "exports for JavaScript have to be `pub`")]
+#![expect(unreachable_pub, reason = "wasm-bindgen exports what is pub")]
 
-use super::{give, take};
-use crate::gateway::admit::{self, Forward, Incoming, Upstream};
+use super::give;
+use crate::gateway::admit::{self, Incoming, Upstream};
 use crate::gateway::envelope::{Code, GatewayError};
 use crate::gateway::grant::Grant;
 use crate::gateway::headers::PROTECTION;
@@ -14,7 +14,7 @@ use crate::gateway::{cors, reply, settings};
 use crate::outcome::{self, Certainty};
 use crate::request::{BaseUrl, MAX_BODY};
 use crate::stamp::ApiKey;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -46,7 +46,7 @@ fn protection() -> Headers {
     PROTECTION.map(|(name, value)| (name, value.to_owned())).to_vec()
 }
 
-/// A shell that asks in another form than this crate reads has a bug, and its caller gets this.
+/// What only a fault of the shell can bring about.
 fn misunderstood() -> GatewayError {
     GatewayError::new(
         Code::Internal,
@@ -62,31 +62,14 @@ struct Configured {
     max_body: usize,
 }
 
-/// Checks the settings. See `Engine.configure`.
+/// Checks the settings, which come as a JSON object of texts. See `Engine.configure`.
 #[wasm_bindgen]
-pub fn configure(raw: JsValue) -> JsValue {
-    let raw = take::<settings::Raw>(raw).unwrap_or_default();
+pub fn configure(raw: &str) -> JsValue {
+    let raw = serde_json::from_str::<settings::Raw>(raw).unwrap_or_default();
     give(&Configured {
         configuration: settings::read(&raw),
         max_body: MAX_BODY,
     })
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Asked {
-    request_id: String,
-    request: Incoming,
-    caller: Caller,
-    api_key: String,
-    api_url: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-enum Caller {
-    Claims(String),
-    Entry(String),
 }
 
 #[derive(Serialize)]
@@ -108,11 +91,40 @@ struct Forwarded {
 
 /// Decides about a request. See `Engine.admit`.
 #[wasm_bindgen]
-pub fn admit(asked: JsValue, body: &[u8]) -> JsValue {
-    let Some(asked) = take::<Asked>(asked) else {
-        return give(&Admitted::Answer(Answer::of(misunderstood(), "")));
+#[expect(
+    clippy::too_many_arguments,
+    reason = "strings cross the border cheaper than an object of them"
+)]
+pub fn admit(
+    request_id: &str,
+    claims: Option<String>,
+    entry: Option<String>,
+    api_key: &str,
+    api_url: &str,
+    method: String,
+    path: String,
+    query: String,
+    content_type: Option<String>,
+    content_encoding: Option<String>,
+    on_behalf_of: Option<String>,
+    body: &[u8],
+) -> JsValue {
+    let incoming = Incoming {
+        method,
+        path,
+        query,
+        content_type,
+        content_encoding,
+        on_behalf_of,
     };
-    give(&match asked.decide(body) {
+    let decision = grant(claims, entry).and_then(|grant| {
+        let upstream = Upstream {
+            key: ApiKey::new(api_key).map_err(|_| misunderstood())?,
+            base: BaseUrl::new(api_url).map_err(|_| misunderstood())?,
+        };
+        admit::admit(&incoming, body, &grant, upstream)
+    });
+    give(&match decision {
         Ok(forward) => Admitted::Forward(Forwarded {
             method: forward.request.method,
             url: forward.request.url,
@@ -120,21 +132,16 @@ pub fn admit(asked: JsValue, body: &[u8]) -> JsValue {
             operation: forward.operation.id,
             must_finish: outcome::lost(forward.operation) == Certainty::Unknown,
         }),
-        Err(error) => Admitted::Answer(Answer::of(error, &asked.request_id)),
+        Err(error) => Admitted::Answer(Answer::of(error, request_id)),
     })
 }
 
-impl Asked {
-    fn decide(&self, body: &[u8]) -> Result<Forward, GatewayError> {
-        let grant = match &self.caller {
-            Caller::Claims(payload) => Grant::from_claims(payload)?,
-            Caller::Entry(entry) => Grant::from_entry(entry)?,
-        };
-        let upstream = Upstream {
-            key: ApiKey::new(&self.api_key).map_err(|_| misunderstood())?,
-            base: BaseUrl::new(&self.api_url).map_err(|_| misunderstood())?,
-        };
-        admit::admit(&self.request, body, &grant, upstream)
+/// The grant of a JWT or of an app token, one of which was verified.
+fn grant(claims: Option<String>, entry: Option<String>) -> Result<Grant, GatewayError> {
+    match (claims, entry) {
+        (Some(payload), None) => Grant::from_claims(&payload),
+        (None, Some(entry)) => Grant::from_entry(&entry),
+        _ => Err(misunderstood()),
     }
 }
 
