@@ -266,7 +266,7 @@ macro_rules! names {
                 name: stringify!($name),
                 #[cfg(feature = "docs")]
                 doc: $crate::declare::prose!($($doc),*),
-                values: &[$($value),*],
+                joined: concat!($($value, "|"),*),
                 #[cfg(feature = "docs")]
                 value_docs: &[$($crate::declare::prose!($($value_doc),*)),*],
             };
