@@ -4,10 +4,12 @@
 //! to which each item links. Where the definition contradicts itself or the service, the comment on the field says
 //! what was set right. How a declaration is written: `src/declare.rs`.
 
+pub mod accounts;
 pub mod addresses;
 pub mod advanced_options;
 pub mod customs;
 pub mod dangerous_goods;
+pub mod downloads;
 pub mod errors;
 pub mod links;
 pub mod measures;
@@ -16,11 +18,15 @@ pub mod packages;
 pub mod rates;
 pub mod scalars;
 pub mod shipments;
+pub mod tracking;
 
 use crate::operation::Operation;
 
 /// The operations, resource by resource.
 #[rustfmt::skip] // One to a line, so that additions do not touch.
 pub static RESOURCES: &[&[Operation]] = &[
+    accounts::OPERATIONS,
+    downloads::OPERATIONS,
     rates::OPERATIONS,
+    tracking::OPERATIONS,
 ];
