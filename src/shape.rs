@@ -116,6 +116,26 @@ impl Object {
         self.fields.iter().for_each(visit);
     }
 
+    /// The field of a name, with its place among all fields, those of the bases first.
+    #[must_use]
+    pub fn field(&'static self, name: &str) -> Option<(usize, &'static Field)> {
+        let mut before = 0;
+        for base in self.base_objects() {
+            if let Some((index, field)) = base.field(name) {
+                return Some((before + index, field));
+            }
+            before += base.count();
+        }
+        self.fields
+            .iter()
+            .position(|field| field.name == name)
+            .and_then(|index| Some((before + index, self.fields.get(index)?)))
+    }
+
+    fn count(&'static self) -> usize {
+        self.fields.len() + self.base_objects().map(Self::count).sum::<usize>()
+    }
+
     /// The objects whose fields belong to this one too.
     pub fn base_objects(&'static self) -> impl Iterator<Item = &'static Self> {
         self.bases.iter().filter_map(|base| match base {
@@ -135,6 +155,9 @@ pub struct Field {
     pub doc: &'static str,
     /// What its value looks like.
     pub shape: &'static Shape,
+    /// Whether its Rust type is no `Option`. In a reply such a field is always there.
+    #[cfg(feature = "docs")]
+    pub is_plain: bool,
     /// Whether a request must have it.
     pub need: Need,
     /// Whether only the service writes it.
@@ -154,6 +177,8 @@ impl Field {
             #[cfg(feature = "docs")]
             doc: "",
             shape,
+            #[cfg(feature = "docs")]
+            is_plain: !is_optional,
             need: if is_optional { Need::Optional } else { Need::Required },
             is_read_only: false,
             min: None,
