@@ -1,6 +1,6 @@
 //! What a type looks like, as static data: the only form in which the API's types reach the wasm.
 //!
-//! A [`Shape`] is made by the macros of [`crate::declare`] from ordinary struct and enum syntax. The check walks
+//! A [`Shape`] is made by the macros of `crate::declare` from ordinary struct and enum syntax. The check walks
 //! JSON text against it, the generator writes TypeScript from it, and neither knows a single type by name.
 
 /// The JSON that a type accepts.
@@ -72,6 +72,8 @@ pub enum Format {
     Url,
     /// Two letters: `US`.
     Country,
+    /// A postal code. The definition's own examples write some as numbers, so a number is not refused.
+    PostalCode,
     /// Three letters in either case: `usd`.
     Currency,
 }
