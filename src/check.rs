@@ -296,6 +296,3 @@ impl Visitor<'_> for Key {
         })
     }
 }
-
-#[cfg(test)]
-mod tests;

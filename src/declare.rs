@@ -76,9 +76,10 @@ macro_rules! reply {
     ($media_types:literal) => {
         Reply::Binary($media_types)
     };
-    ($Reply:ty) => {
+    ($Reply:ty) => {{
+        let _ = std::marker::PhantomData::<$Reply>;
         Reply::Json()
-    };
+    }};
 }
 
 /// The reply of an operation, with its shape.
