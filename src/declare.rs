@@ -76,9 +76,10 @@ macro_rules! reply {
     ($media_types:literal) => {
         Reply::Binary($media_types)
     };
-    ($Reply:ty) => {
+    ($Reply:ty) => {{
+        let _ = std::marker::PhantomData::<$Reply>;
         Reply::Json()
-    };
+    }};
 }
 
 /// The reply of an operation, with its shape.
@@ -266,7 +267,7 @@ macro_rules! names {
                 name: stringify!($name),
                 #[cfg(feature = "docs")]
                 doc: $crate::declare::prose!($($doc),*),
-                values: &[$($value),*],
+                joined: concat!($($value, "|"),*),
                 #[cfg(feature = "docs")]
                 value_docs: &[$($crate::declare::prose!($($value_doc),*)),*],
             };

@@ -182,3 +182,108 @@ fn message(status: u16, errors: &[EnvelopeError], other: Option<String>) -> Stri
 fn retry_after_ms(header: &str) -> Option<u32> {
     header.trim().parse::<u32>().ok()?.checked_mul(1000)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table;
+
+    fn reply(status: u16, body: &str) -> Reply {
+        Reply {
+            status,
+            envelope: Envelope::read(body),
+            ..Reply::default()
+        }
+    }
+
+    fn of(operation: &str, status: u16, body: &str) -> Outcome {
+        interpret(table::find(operation).unwrap(), reply(status, body))
+    }
+
+    #[test]
+    fn every_status_from_400_is_an_error_of_its_kind() {
+        let kinds = [
+            (400, Kind::Validation),
+            (401, Kind::Authentication),
+            (403, Kind::Permission),
+            (404, Kind::NotFound),
+            (409, Kind::Conflict),
+            (422, Kind::Validation),
+            (429, Kind::RateLimit),
+            (418, Kind::Api),
+            (500, Kind::Api),
+            (503, Kind::Api),
+        ];
+        for (status, kind) in kinds {
+            let outcome = of("list_carriers", status, "<html>no JSON</html>");
+            assert_eq!(outcome.kind, kind);
+            assert_ne!(outcome.outcome, Certainty::Succeeded);
+            assert!(!outcome.message.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_purchase_that_may_have_happened_is_unknown() {
+        for (status, expected) in [
+            (200, Certainty::Succeeded),
+            (400, Certainty::Rejected),
+            (401, Certainty::Rejected),
+            (429, Certainty::Rejected),
+            (302, Certainty::Unknown),
+            (500, Certainty::Unknown),
+            (504, Certainty::Unknown),
+        ] {
+            assert_eq!(of("create_label", status, "").outcome, expected, "{status}");
+        }
+        let carrier = r#"{"errors":[{"error_source":"carrier"}]}"#;
+        assert_eq!(of("create_label", 429, carrier).outcome, Certainty::Unknown);
+        assert_eq!(of("list_labels", 500, "").outcome, Certainty::Rejected);
+        assert_eq!(lost(table::find("create_label").unwrap()), Certainty::Unknown);
+        assert_eq!(lost(table::find("void_label").unwrap()), Certainty::Unknown);
+        assert_eq!(lost(table::find("calculate_rates").unwrap()), Certainty::Rejected);
+    }
+
+    #[test]
+    fn a_success_that_hides_a_failure_is_partial() {
+        assert!(of("void_label", 200, r#"{"approved":false,"message":"used"}"#).partial);
+        assert!(of("list_carriers", 207, r#"{"carriers":[],"errors":[{"message":"down"}]}"#).partial);
+        assert!(!of("list_carriers", 200, r#"{"carriers":[],"errors":[]}"#).partial);
+        assert!(!of("void_label", 200, r#"{"approved":true,"message":"ok"}"#).partial);
+    }
+
+    #[test]
+    fn all_that_helps_is_kept() {
+        let body = r#"{"request_id":"body-id","errors":[
+            {"error_source":"shipengine","error_type":"validation","error_code":"brand_new","message":"one","field_name":"a.b"},
+            {"message":"two"}]}"#;
+        let mut asked = reply(400, body);
+        asked.retry_after = Some("2".to_owned());
+        let outcome = interpret(table::find("create_label").unwrap(), asked);
+        assert_eq!(outcome.code.as_deref(), Some("brand_new"));
+        assert_eq!(outcome.message, "one; two");
+        assert_eq!(outcome.request_id.as_deref(), Some("body-id"));
+        assert_eq!(outcome.retry_after_ms, Some(2000));
+        assert_eq!(outcome.issues, [Issue::error("a.b", "one")]);
+        let header = Reply {
+            request_id: Some("header-id".to_owned()),
+            ..reply(400, body)
+        };
+        let outcome = interpret(table::find("create_label").unwrap(), header);
+        assert_eq!(outcome.request_id.as_deref(), Some("header-id"));
+    }
+
+    #[test]
+    fn retry_after_is_seconds_or_nothing() {
+        assert_eq!(retry_after_ms(" 60 "), Some(60_000));
+        for odd in [
+            "",
+            "-1",
+            "1.5",
+            "Sun, 22 Nov 2026 07:52:32 GMT",
+            "99999999999",
+            "4294967295",
+        ] {
+            assert_eq!(retry_after_ms(odd), None, "{odd}");
+        }
+    }
+}

@@ -132,9 +132,9 @@ impl Report {
     }
 
     pub(crate) fn name(&mut self, path: impl Display, names: &'static Names, value: &str) {
-        if !names.values.contains(&value) {
+        if !names.values().any(|known| known == value) {
             let issue = Issue::warning(path.to_string(), "is no known value; it is sent as it is");
-            self.warning(did_you_mean(issue, nearest(value, names.values.iter().copied())));
+            self.warning(did_you_mean(issue, nearest(value, names.values())));
         }
     }
 
@@ -193,8 +193,8 @@ impl Limits {
     pub(crate) fn of(field: &Field) -> Self {
         Self {
             has_min: field.min.is_some(),
-            min: field.min.unwrap_or(0),
-            max: field.max,
+            min: u32::from(field.min.unwrap_or(0)),
+            max: field.max.map(u32::from),
         }
     }
 
