@@ -1,7 +1,7 @@
 /** JWTs whose keys are fetched from the issuer, in workerd. What time does to them is in keys.test.ts. */
 
 import assert from "node:assert/strict";
-import { after, before, beforeEach, afterEach, test } from "node:test";
+import { afterEach, before, beforeEach, test } from "node:test";
 import { startGateway, type RunningGateway } from "../../harness/gateway.ts";
 import { audience, issuer, keySetOf, makeKey, sign, type SigningKey } from "../../harness/issuer.ts";
 import { startRecorder, type Recorder, type Reply } from "../../harness/recorder.ts";
