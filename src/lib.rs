@@ -33,6 +33,8 @@
 
 pub mod api;
 pub mod check;
+#[cfg(feature = "client")]
+pub mod client;
 mod declare;
 pub mod error;
 pub mod operation;
