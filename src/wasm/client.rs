@@ -163,10 +163,11 @@ pub fn lost(operation: &str) -> JsValue {
     give(&table::find(operation).map(outcome::lost))
 }
 
-/// What is wrong with an account id, if anything. See `Engine.checkAccount` in the package's `engine.ts`.
-#[wasm_bindgen(js_name = checkAccount)]
-pub fn check_account(id: &str) -> JsValue {
-    give(&AccountId::new(id).err())
+/// What is wrong with a key, a token or an account id, if anything. See `Engine.checkCredential` in the package's
+/// `engine.ts`.
+#[wasm_bindgen(js_name = checkCredential)]
+pub fn check_credential(given: JsValue) -> JsValue {
+    give(&take::<Given>(given).and_then(|given| given.credential().err()))
 }
 
 /// What is wrong with a base URL, if anything. See `Engine.checkBaseUrl` in the package's `engine.ts`.
