@@ -76,7 +76,7 @@ export abstract class Client<Operations extends { [Id in keyof Operations]: Oper
   /** What may be shown of it. */
   toJSON(): object {
     const { account, baseUrl, credential } = this.#connection;
-    return { account, baseUrl, ..."apiKey" in credential ? { apiKey: "***" } : { token: "***" } };
+    return { ...(account !== undefined && { account }), baseUrl, ["apiKey" in credential ? "apiKey" : "token"]: "***" };
   }
 
   /** For `console.log` on Node. */

@@ -31,8 +31,7 @@ export interface Draft {
   readonly options: CallOptions;
 }
 
-/** Everything that a call can be told. */
-export const CALL_OPTIONS = ["idempotencyKey", "signal", "timeoutMs", "validate"] as const;
+const CALL_OPTIONS = ["idempotencyKey", "signal", "timeoutMs", "validate"];
 
 /** Writes a call down. Throws what is wrong with it and can only be seen in JavaScript; the rest is the core's. */
 export function drafted(

@@ -110,7 +110,10 @@ export function start(module: WebAssembly.Module | BufferSource): void {
 
 // Nothing that a caller can pass makes an export throw, so whatever is thrown is a trap or a stack that ran out. Either
 // leaves the memory of the instance in an unknown state, and the next call gets a new one.
-function guarded<Argument, Result>(what: string, run: (argument: Argument) => Result) {
+function guarded<Argument, Result>(
+  run: (argument: Argument) => Result,
+  whenTrapped: (argument: Argument, cause: unknown) => Result,
+) {
   return (argument: Argument): Result => {
     if (!isStarted) {
       throw new ShipStationError("shipstamp is not loaded yet: `await ready()` before calling something synchronous");
@@ -123,20 +126,30 @@ function guarded<Argument, Result>(what: string, run: (argument: Argument) => Re
       return run(argument);
     } catch (cause) {
       hasTrapped = true;
-      const message = `shipstamp itself failed (${what}). Other calls are not affected. Please report this.`;
-      throw new ShipStationError(message, { cause });
+      return whenTrapped(argument, cause);
     }
   };
 }
 
 /** The engine of this process, page or isolate. It keeps nothing from one call to the next. */
 export const engine: Engine = Object.freeze({
-  prepare: guarded<Call, Prepared>("prepare", prepare),
-  interpret: guarded<Reply, Outcome>("interpret", interpret),
-  lost: guarded<string, Fate>("lost", lost),
-  checkCredential: guarded<Call["credential"], Issue | null>("checkCredential", checkCredential),
-  checkBaseUrl: guarded<string, Issue | null>("checkBaseUrl", checkBaseUrl),
+  prepare: guarded<Call, Prepared>(prepare, ({ operation, credential: { account } }, cause) => {
+    const message = `${operation} was not sent: shipstamp itself failed. Other calls are not affected. Please report this`;
+    throw new ShipStationError(message, { operation, account, outcome: "rejected", cause });
+  }),
+  // A reply that has come must not be lost because its interpreter failed.
+  interpret: guarded<Reply, Outcome>((reply) => interpret(reply) ?? plainly(reply), plainly),
+  lost: guarded<string, Fate>((operation) => lost(operation) ?? "unknown", () => "unknown"),
+  // What cannot be checked now is checked by the first call.
+  checkCredential: guarded<Call["credential"], Issue | null>(checkCredential, () => null),
+  checkBaseUrl: guarded<string, Issue | null>(checkBaseUrl, () => null),
 });
+
+function plainly({ status }: Reply): Outcome {
+  const isSuccess = status >= 200 && status < 300;
+  const outcome = isSuccess ? "succeeded" : status >= 400 && status < 500 ? "rejected" : "unknown";
+  return { outcome, partial: false, kind: isSuccess ? "ok" : "api", message: "it failed", issues: [] };
+}
 
 /** Whether the engine can be called. */
 export function isReady(): boolean {

@@ -43,7 +43,7 @@ export async function exchange<T>(
     let error = thrown;
     if (!(error instanceof ShipStationError)) {
       if (deadline.ended === "by_caller") throw deadline.signal.reason;
-      const outcome = isSent ? fateOf(operation) : "rejected";
+      const outcome = isSent ? engine.lost(operation) : "rejected";
       const facts = { ...draft.subject, outcome, requestId: response && requestIdOf(response) };
       error =
         deadline.ended === "by_time" ? timedOut(facts, timeoutMs) : unconnected(facts, thrown, secret);
@@ -112,12 +112,4 @@ function reasonOf(thrown: unknown): string {
   const { cause } = thrown;
   // Node says only "fetch failed", and why in the cause.
   return cause instanceof Error ? `${thrown.message}: ${cause.message || cause.name}` : thrown.message;
-}
-
-function fateOf(operation: string): Fate {
-  try {
-    return engine.lost(operation);
-  } catch {
-    return "unknown";
-  }
 }

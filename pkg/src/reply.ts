@@ -3,7 +3,7 @@
 import { apiError, unreadable } from "./api-error.js";
 import type { Deadline } from "./deadline.js";
 import type { Draft } from "./draft.js";
-import { type Issue, type Outcome, type Reply, engine } from "./engine.js";
+import { type Issue, engine } from "./engine.js";
 import { parsed } from "./json.js";
 import type { ApiReply } from "./promise.js";
 import { withhold } from "./secret.js";
@@ -32,7 +32,7 @@ export async function replyOf<T>(
   const raw = await textOf(response, isSuccess, deadline);
   const text = isSuccess ? raw : withhold(raw, secret);
   const { isJson, value: body } = parsed(text);
-  const meaning = interpreted({
+  const meaning = engine.interpret({
     operation,
     // A page is not told where a redirect came from or with which status.
     status: response.type === "opaqueredirect" ? 302 : status,
@@ -63,21 +63,4 @@ async function textOf(response: Response, isSuccess: boolean, deadline: Deadline
 function errorsOf(body: unknown): readonly unknown[] {
   const errors = (body as { errors?: unknown } | null | undefined)?.errors;
   return Array.isArray(errors) ? errors : [];
-}
-
-// A reply that has come must not be lost because its interpreter failed.
-function interpreted(reply: Reply): Outcome {
-  const { status } = reply;
-  const plain: Outcome = {
-    outcome: status < 300 ? "succeeded" : "unknown",
-    partial: false,
-    kind: status < 300 ? "ok" : "api",
-    message: "answered",
-    issues: [],
-  };
-  try {
-    return engine.interpret(reply) ?? plain;
-  } catch {
-    return plain;
-  }
 }

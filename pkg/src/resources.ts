@@ -4,7 +4,7 @@
  */
 
 import type { Connection } from "./connection.js";
-import { CALL_OPTIONS, type CallInput } from "./draft.js";
+import type { CallInput } from "./draft.js";
 import { exchange } from "./exchange.js";
 import { operations } from "./generated/operations.js";
 import type { OperationInfo } from "./operation.js";
@@ -83,5 +83,5 @@ function placed(connection: Connection, row: OperationInfo, given: readonly unkn
 
 function usage({ resource, method: name, parameters, input }: OperationInfo): string {
   const rest = input === null ? [] : [input === "query" ? "query?" : input];
-  return `${resource}.${name}(${[...parameters, ...rest, `{ ${CALL_OPTIONS.join(", ")} }?`].join(", ")})`;
+  return `${resource}.${name}(${[...parameters, ...rest, "options?"].join(", ")})`;
 }
