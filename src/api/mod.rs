@@ -5,15 +5,34 @@
 //! what was set right. How a declaration is written: `src/declare.rs`.
 
 pub mod accounts;
+pub mod addresses;
+pub mod advanced_options;
+pub mod carriers;
+pub mod connections;
+pub mod customs;
+pub mod dangerous_goods;
 pub mod downloads;
 pub mod errors;
+pub mod labels;
 pub mod links;
 pub mod measures;
 pub mod money;
+pub mod packages;
+pub mod rates;
 pub mod scalars;
+pub mod shipments;
 pub mod tracking;
 
 use crate::operation::Operation;
 
 /// The operations, resource by resource.
-pub static RESOURCES: &[&[Operation]] = &[accounts::OPERATIONS, downloads::OPERATIONS, tracking::OPERATIONS];
+#[rustfmt::skip] // One to a line, so that additions do not touch.
+pub static RESOURCES: &[&[Operation]] = &[
+    accounts::OPERATIONS,
+    carriers::OPERATIONS,
+    connections::OPERATIONS,
+    downloads::OPERATIONS,
+    labels::OPERATIONS,
+    rates::OPERATIONS,
+    tracking::OPERATIONS,
+];
