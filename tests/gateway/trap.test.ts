@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Plugin } from "esbuild";
-import { at } from "../../../scripts/places.mjs";
-import { startEmbedded } from "../../harness/embedded.ts";
-import { mintToken } from "../../harness/gateway.ts";
-import { startRecorder, type Recorder } from "../../harness/recorder.ts";
+import { at } from "../../scripts/places.mjs";
+import { startEmbedded } from "../harness/embedded.ts";
+import { mintToken } from "../harness/gateway.ts";
+import { startRecorder, type Recorder } from "../harness/recorder.ts";
 
 /**
  * Between the shell and the glue: a path with `poison` in it makes the wasm trap as a bug in it would, in the middle of

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { startEmbedded } from "../../harness/embedded.ts";
+import { startEmbedded } from "../harness/embedded.ts";
 
 // Files as the binding for static assets would give them.
 const main = `

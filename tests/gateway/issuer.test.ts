@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { afterEach, before, beforeEach, test } from "node:test";
-import { startGateway, type RunningGateway } from "../../harness/gateway.ts";
-import { audience, issuer, keySetOf, makeKey, sign, type SigningKey } from "../../harness/issuer.ts";
-import { startRecorder, type Recorder, type Reply } from "../../harness/recorder.ts";
+import { startGateway, type RunningGateway } from "../harness/gateway.ts";
+import { audience, issuer, keySetOf, makeKey, sign, type SigningKey } from "../harness/issuer.ts";
+import { startRecorder, type Recorder, type Reply } from "../harness/recorder.ts";
 
 let keys: Recorder;
 let recorder: Recorder;

@@ -4,11 +4,11 @@ import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { build } from "esbuild";
 import { decodeProtectedHeader, type JWTVerifyGetKey } from "jose";
-import { at } from "../../../scripts/places.mjs";
-import { keySetOf, makeKey, sign, type SigningKey } from "../../harness/issuer.ts";
+import { at } from "../../scripts/places.mjs";
+import { keySetOf, makeKey, sign, type SigningKey } from "../harness/issuer.ts";
 
-type Surroundings = import("../../../pkg/src/worker/keys.ts").Surroundings;
-let remoteKeys: typeof import("../../../pkg/src/worker/keys.ts").remoteKeys;
+type Surroundings = import("../../pkg/src/worker/keys.ts").Surroundings;
+let remoteKeys: typeof import("../../pkg/src/worker/keys.ts").remoteKeys;
 let first: SigningKey;
 let second: SigningKey;
 let stranger: SigningKey;

@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { startEmbedded } from "../../harness/embedded.ts";
-import { mintToken } from "../../harness/gateway.ts";
-import { startRecorder, type Recorder } from "../../harness/recorder.ts";
+import { startEmbedded } from "../harness/embedded.ts";
+import { mintToken } from "../harness/gateway.ts";
+import { startRecorder, type Recorder } from "../harness/recorder.ts";
 
 const caller = mintToken({ accounts: ["se-1"], scopes: ["read", "rate", "buy", "void"] });
 

@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { get, type IncomingMessage } from "node:http";
 import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { after, before, test } from "node:test";
-import { mintToken, startGateway, type RunningGateway } from "../../harness/gateway.ts";
+import { mintToken, startGateway, type RunningGateway } from "../harness/gateway.ts";
 
 const caller = mintToken({ accounts: ["se-1"], scopes: ["read"] });
 let server: Server;
