@@ -1,0 +1,3 @@
+//! The sandbox: a stand-in for ShipStation.
+
+mod label;
