@@ -366,7 +366,7 @@ macro_rules! operations {
     )*) => {
         /// The operations of this resource.
         pub static OPERATIONS: &[$crate::operation::Operation] = {
-            use $crate::operation::{Body, Effect, Operation, Parameter, Reply, Verb};
+            use $crate::operation::{Body, Effect, Operation, Reply, Verb};
             use $crate::shape::Typed;
             &[$(
                 Operation {
@@ -378,7 +378,10 @@ macro_rules! operations {
                     verb: Verb::$verb,
                     path: $path,
                     parameters: &[$($(
-                        Parameter { name: stringify!($parameter), shape: <$Parameter as Typed>::SHAPE }
+                        $crate::operation::Parameter {
+                            name: stringify!($parameter),
+                            shape: <$Parameter as Typed>::SHAPE,
+                        }
                     ),+)?],
                     effect: Effect::$effect,
                     scope: $crate::declare::given!($($scope)?),

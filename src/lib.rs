@@ -33,6 +33,8 @@
 
 pub mod api;
 pub mod check;
+#[cfg(feature = "client")]
+pub mod client;
 mod declare;
 pub mod error;
 pub mod operation;
@@ -45,3 +47,5 @@ pub mod sandbox;
 pub mod shape;
 pub mod stamp;
 pub mod table;
+#[cfg(feature = "wasm")]
+mod wasm;

@@ -155,6 +155,9 @@ pub struct Field {
     pub doc: &'static str,
     /// What its value looks like.
     pub shape: &'static Shape,
+    /// Whether its Rust type is no `Option`. In a reply such a field is always there.
+    #[cfg(feature = "docs")]
+    pub is_plain: bool,
     /// Whether a request must have it.
     pub need: Need,
     /// Whether only the service writes it.
@@ -174,6 +177,8 @@ impl Field {
             #[cfg(feature = "docs")]
             doc: "",
             shape,
+            #[cfg(feature = "docs")]
+            is_plain: !is_optional,
             need: if is_optional { Need::Optional } else { Need::Required },
             is_read_only: false,
             min: None,

@@ -4,12 +4,16 @@
 //! to which each item links. Where the definition contradicts itself or the service, the comment on the field says
 //! what was set right. How a declaration is written: `src/declare.rs`.
 
-use crate::operation::Operation;
-
+pub mod accounts;
+pub mod downloads;
+pub mod errors;
 pub mod links;
 pub mod measures;
 pub mod money;
 pub mod scalars;
+pub mod tracking;
+
+use crate::operation::Operation;
 
 /// The operations, resource by resource.
-pub static RESOURCES: &[&[Operation]] = &[];
+pub static RESOURCES: &[&[Operation]] = &[accounts::OPERATIONS, downloads::OPERATIONS, tracking::OPERATIONS];

@@ -1,0 +1,22 @@
+//! The border to JavaScript, and the only place that knows it: synchronous exports, plain data in, plain data out.
+//!
+//! Nothing here throws on bad input: what is wrong comes back as data, from which the JS shell makes its errors. An
+//! exception out of an export is a trap, after which the shell starts a fresh instance.
+
+mod client;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::JsValue;
+
+/// Reads an argument. A shell that passes another shape than this crate reads has a bug, for which `None` stands.
+fn take<T: DeserializeOwned>(value: JsValue) -> Option<T> {
+    serde_wasm_bindgen::from_value(value).ok()
+}
+
+/// Gives a result as plain objects. Writing one that has no cycles and no exotic numbers cannot fail.
+fn give(value: &impl Serialize) -> JsValue {
+    value
+        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
+        .unwrap_or(JsValue::NULL)
+}
