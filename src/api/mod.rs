@@ -5,12 +5,17 @@
 //! what was set right. How a declaration is written: `src/declare.rs`.
 
 pub mod accounts;
+pub mod addresses;
+pub mod customs;
+pub mod dangerous_goods;
 pub mod downloads;
 pub mod errors;
 pub mod links;
 pub mod measures;
 pub mod money;
+pub mod packages;
 pub mod scalars;
+pub mod shipments;
 pub mod tracking;
 
 use crate::operation::Operation;
