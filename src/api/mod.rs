@@ -16,6 +16,7 @@ pub mod links;
 pub mod measures;
 pub mod money;
 pub mod packages;
+pub mod rates;
 pub mod scalars;
 pub mod shipments;
 pub mod tracking;
@@ -28,5 +29,6 @@ pub static RESOURCES: &[&[Operation]] = &[
     carriers::OPERATIONS,
     connections::OPERATIONS,
     downloads::OPERATIONS,
+    rates::OPERATIONS,
     tracking::OPERATIONS,
 ];
