@@ -65,12 +65,12 @@ object! {
         #[is(max(128))]
         pub external_account_id: Option<String>,
         // The only field that the docs do not call optional; official demonstrations leave it out and succeed.
-        /// Where the merchant ships from, in capitals. Decides which carriers of ShipStation's own the account gets, and
-        /// the currency it pays in.
+        /// Where the merchant ships from, in capitals. Decides which of ShipStation's own carriers the account gets
+        /// and the currency it pays in.
         #[is(expected)]
         pub origin_country_code: Option<CountryCode>,
-        /// The merchant's address for mail from ShipStation. No other account may have it. Default: an address made from
-        /// the partner's own.
+        /// The merchant's address for mail from ShipStation. No other account may have it. Default: one made from the
+        /// partner's own.
         #[is(max(50))]
         pub email: Option<Email>,
         /// Lets the merchant log in to ShipStation's dashboard, with `email`. A secret; no reply has it.

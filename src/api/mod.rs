@@ -6,6 +6,8 @@
 
 pub mod accounts;
 pub mod addresses;
+pub mod carriers;
+pub mod connections;
 pub mod customs;
 pub mod dangerous_goods;
 pub mod downloads;
@@ -14,6 +16,7 @@ pub mod links;
 pub mod measures;
 pub mod money;
 pub mod packages;
+pub mod rates;
 pub mod scalars;
 pub mod shipments;
 pub mod tracking;
@@ -21,4 +24,11 @@ pub mod tracking;
 use crate::operation::Operation;
 
 /// The operations, resource by resource.
-pub static RESOURCES: &[&[Operation]] = &[accounts::OPERATIONS, downloads::OPERATIONS, tracking::OPERATIONS];
+pub static RESOURCES: &[&[Operation]] = &[
+    accounts::OPERATIONS,
+    carriers::OPERATIONS,
+    connections::OPERATIONS,
+    downloads::OPERATIONS,
+    rates::OPERATIONS,
+    tracking::OPERATIONS,
+];

@@ -58,8 +58,7 @@ names! {
 }
 
 names! {
-    /// Where a package is, exactly. The values stand in the order of a package's way: before it, on it, delivery, delay,
-    /// failure.
+    /// Where a package is, exactly. The values follow a package's way: before it, on it, delivery, delay, failure.
     ///
     /// Source: <https://docs.shipstation.com/apis/shipengine/docs/tracking/tracking>
     pub enum StatusDetailCode {
