@@ -24,6 +24,7 @@ pub mod tracking;
 use crate::operation::Operation;
 
 /// The operations, resource by resource.
+#[rustfmt::skip] // One to a line, so that additions do not touch.
 pub static RESOURCES: &[&[Operation]] = &[
     accounts::OPERATIONS,
     carriers::OPERATIONS,
