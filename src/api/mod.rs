@@ -6,12 +6,14 @@
 
 pub mod accounts;
 pub mod addresses;
+pub mod advanced_options;
 pub mod carriers;
 pub mod connections;
 pub mod customs;
 pub mod dangerous_goods;
 pub mod downloads;
 pub mod errors;
+pub mod labels;
 pub mod links;
 pub mod measures;
 pub mod money;
@@ -30,6 +32,7 @@ pub static RESOURCES: &[&[Operation]] = &[
     carriers::OPERATIONS,
     connections::OPERATIONS,
     downloads::OPERATIONS,
+    labels::OPERATIONS,
     rates::OPERATIONS,
     tracking::OPERATIONS,
 ];
