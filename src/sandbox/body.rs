@@ -20,18 +20,32 @@ use serde_json::{Map, Value};
 const CUT: [&str; 2] = ["external_shipment_id", "shipment_number"];
 
 /// Reads a body. The result has the names as the definition writes them.
-pub(crate) fn read_body(operation: &Operation, path: &[(&'static str, String)], bytes: &[u8]) -> Result<Value, Refusal> {
+pub(crate) fn read_body(
+    operation: &Operation,
+    path: &[(&'static str, String)],
+    bytes: &[u8],
+) -> Result<Value, Refusal> {
     static ANY: Shape = Shape::Map(&Shape::Any);
     let shape = match operation.body {
         Body::None => return Ok(Value::Null),
         Body::Shape(shape) => shape,
         Body::ByParameter(decider, choices) => {
-            let value = path.iter().find(|(name, _)| *name == decider).map_or("", |(_, value)| value);
-            choices.iter().find(|(choice, _)| *choice == value).map_or(&ANY, |(_, shape)| *shape)
+            let value = path
+                .iter()
+                .find(|(name, _)| *name == decider)
+                .map_or("", |(_, value)| value);
+            choices
+                .iter()
+                .find(|(choice, _)| *choice == value)
+                .map_or(&ANY, |(_, shape)| *shape)
         }
     };
     if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Err(Refusal::field(ErrorCode::RequestBodyRequired, "body", "The request has no body."));
+        return Err(Refusal::field(
+            ErrorCode::RequestBodyRequired,
+            "body",
+            "The request has no body.",
+        ));
     }
     let text = std::str::from_utf8(bytes).map_err(|_| Refusal::invalid("body", "The body is not UTF-8."))?;
     let mut report = Report::new(Validate::Default);
@@ -63,7 +77,10 @@ pub(crate) fn read_query(operation: &Operation, text: &str) -> Result<Value, Ref
 }
 
 fn present(words: &[(String, QueryValue)]) -> Map<String, Value> {
-    words.iter().map(|(name, _)| (name.clone(), Value::Bool(true))).collect()
+    words
+        .iter()
+        .map(|(name, _)| (name.clone(), Value::Bool(true)))
+        .collect()
 }
 
 /// A word of a query as JSON of its type.
@@ -88,22 +105,26 @@ fn typed(shape: &Shape, value: &QueryValue) -> Value {
 
 /// Refuses for the issues that are errors.
 fn refuse_issues(issues: Vec<Issue>, value: &Value) -> Result<(), Refusal> {
-    let refusals = issues.into_iter().filter(|issue| issue.severity == Severity::Error).map(|issue| {
-        // What is required and not there was left out; anything else is there and wrong.
-        match at(value, &issue.path) {
-            None | Some(Value::Null) if issue.path != "body" => Refusal::required(&issue.path),
-            _ => Refusal::invalid(&issue.path, format!("{} {}", issue.path, issue.problem)),
-        }
-    });
+    let refusals = issues
+        .into_iter()
+        .filter(|issue| issue.severity == Severity::Error)
+        .map(|issue| {
+            // What is required and not there was left out; anything else is there and wrong.
+            match at(value, &issue.path) {
+                None | Some(Value::Null) if issue.path != "body" => Refusal::required(&issue.path),
+                _ => Refusal::invalid(&issue.path, format!("{} {}", issue.path, issue.problem)),
+            }
+        });
     together(refusals.collect()).map_or(Ok(()), Err)
 }
 
 /// What lies at the place that an issue names: `shipment.packages[0].weight`.
 fn at<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
-    path.split(['.', '[']).try_fold(value, |value, part| match part.strip_suffix(']') {
-        Some(index) => value.get(index.parse::<usize>().ok()?),
-        None => value.get(part),
-    })
+    path.split(['.', '['])
+        .try_fold(value, |value, part| match part.strip_suffix(']') {
+            Some(index) => value.get(index.parse::<usize>().ok()?),
+            None => value.get(part),
+        })
 }
 
 fn settle_all(shape: &'static Shape, value: &mut Value) -> Result<(), Refusal> {
@@ -113,7 +134,13 @@ fn settle_all(shape: &'static Shape, value: &mut Value) -> Result<(), Refusal> {
 }
 
 /// Brings names into their own case and cuts what is cut; notes what cannot be.
-fn settle(shape: &'static Shape, field: Option<&'static Field>, value: &mut Value, path: &str, refusals: &mut Vec<Refusal>) {
+fn settle(
+    shape: &'static Shape,
+    field: Option<&'static Field>,
+    value: &mut Value,
+    path: &str,
+    refusals: &mut Vec<Refusal>,
+) {
     match (shape, value) {
         (Shape::Object(object), Value::Object(map)) => settle_object(object, map, path, refusals),
         (Shape::Map(item), Value::Object(map)) => {
@@ -167,8 +194,12 @@ fn settle(shape: &'static Shape, field: Option<&'static Field>, value: &mut Valu
         (Shape::Number | Shape::Integer, Value::Number(number)) => {
             let number = number.as_f64().unwrap_or_default();
             let (least, most) = field.map_or((None, None), |field| (field.min, field.max));
-            if least.is_some_and(|least| number < f64::from(least)) || most.is_some_and(|most| number > f64::from(most)) {
-                refusals.push(Refusal::invalid(path, format!("{path} is {number}, which is out of its range.")));
+            if least.is_some_and(|least| number < f64::from(least)) || most.is_some_and(|most| number > f64::from(most))
+            {
+                refusals.push(Refusal::invalid(
+                    path,
+                    format!("{path} is {number}, which is out of its range."),
+                ));
             }
         }
         _ => {}
@@ -184,7 +215,11 @@ fn settle_object(object: &'static Object, map: &mut Map<String, Value>, path: &s
 }
 
 fn joined(path: &str, key: &str) -> String {
-    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
+    if path.is_empty() {
+        key.to_owned()
+    } else {
+        format!("{path}.{key}")
+    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,6 @@ use time::format_description::well_known::Rfc3339;
 use time::macros::{format_description, time};
 use time::{Date, Duration, OffsetDateTime, PrimitiveDateTime, Weekday};
 
-const DAY: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]");
 const DAY_FOR_PEOPLE: &[BorrowedFormatItem<'_>] = format_description!("[day] [month repr:short] [year]");
 const SECONDS: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
 const MILLISECONDS: &[BorrowedFormatItem<'_>] =
@@ -55,11 +54,6 @@ impl Moment {
         self.written(SECONDS)
     }
 
-    /// `2026-11-22`.
-    pub(crate) fn to_day(self) -> String {
-        self.written(DAY)
-    }
-
     /// `22 Nov 2026`.
     pub(crate) fn to_day_for_people(self) -> String {
         self.written(DAY_FOR_PEOPLE)
@@ -95,7 +89,9 @@ impl Moment {
         let mut date = self.time().date();
         let mut left = days;
         while left > 0 {
-            let Some(next) = date.checked_add(Duration::DAY) else { break };
+            let Some(next) = date.checked_add(Duration::DAY) else {
+                break;
+            };
             date = next;
             match date.weekday() {
                 Weekday::Sunday => {}
@@ -115,9 +111,15 @@ mod tests {
     fn dates_are_read_as_the_api_writes_them() {
         let moment = Moment::read("2026-11-22T08:14:59.1234567Z").unwrap();
         assert_eq!(moment.to_milliseconds(), "2026-11-22T08:14:59.123Z");
-        assert_eq!(Moment::read("2026-11-22T08:14:59+02:00").unwrap().to_seconds(), "2026-11-22T06:14:59Z");
+        assert_eq!(
+            Moment::read("2026-11-22T08:14:59+02:00").unwrap().to_seconds(),
+            "2026-11-22T06:14:59Z"
+        );
         assert_eq!(Moment::read("2026-11-22").unwrap().to_seconds(), "2026-11-22T00:00:00Z");
-        assert_eq!(Moment::read("2026-11-22T08:14:59").unwrap().to_day_for_people(), "22 Nov 2026");
+        assert_eq!(
+            Moment::read("2026-11-22T08:14:59").unwrap().to_day_for_people(),
+            "22 Nov 2026"
+        );
         assert_eq!(Moment::read("tomorrow"), None);
         assert_eq!(Moment::read("2026-02-30"), None);
     }
@@ -125,14 +127,14 @@ mod tests {
     #[test]
     fn sundays_do_not_count() {
         let saturday = Moment::read("2026-11-21T23:00:00Z").unwrap();
-        assert_eq!(saturday.plus_delivery_days(1, true).to_day(), "2026-11-23");
+        assert_eq!(saturday.plus_delivery_days(1, true).to_seconds(), "2026-11-23T00:00:00Z");
         let friday = saturday.plus_days(-1);
-        assert_eq!(friday.plus_delivery_days(1, true).to_day(), "2026-11-21");
-        assert_eq!(friday.plus_delivery_days(1, false).to_day(), "2026-11-23");
+        assert_eq!(friday.plus_delivery_days(1, true).to_seconds(), "2026-11-21T00:00:00Z");
+        assert_eq!(friday.plus_delivery_days(1, false).to_seconds(), "2026-11-23T00:00:00Z");
     }
 
     #[test]
     fn any_number_is_a_moment() {
-        assert_eq!(Moment::of(u64::MAX).to_day(), "1970-01-01");
+        assert_eq!(Moment::of(u64::MAX).to_seconds(), "1970-01-01T00:00:00Z");
     }
 }

@@ -12,7 +12,9 @@ pub(crate) enum Purpose {
 
 /// Sixty-four bits that depend on all of these, by two rounds of the mixing function of `SplitMix64`.
 fn bits(seed: u64, purpose: Purpose, owner: u64, count: u64, half: u64) -> u64 {
-    [purpose as u64, owner, count, half].into_iter().fold(mixed(seed), |state, part| mixed(state ^ mixed(part)))
+    [purpose as u64, owner, count, half]
+        .into_iter()
+        .fold(mixed(seed), |state, part| mixed(state ^ mixed(part)))
 }
 
 const fn mixed(value: u64) -> u64 {
@@ -39,7 +41,8 @@ pub(crate) fn uuid(seed: u64, purpose: Purpose, owner: u64, count: u64) -> Strin
 /// Twenty-two letters and digits, such as stand in download links: `F91fByOB-0aJJadf7JLeww`.
 pub(crate) fn token(seed: u64, purpose: Purpose, owner: u64, count: u64) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let mut rest = u128::from(bits(seed, purpose, owner, count, 0)) << 64 | u128::from(bits(seed, purpose, owner, count, 1));
+    let mut rest =
+        u128::from(bits(seed, purpose, owner, count, 0)) << 64 | u128::from(bits(seed, purpose, owner, count, 1));
     let mut token = String::with_capacity(22);
     for _ in 0..22 {
         let place = usize::try_from(rest % 64).unwrap_or_default();

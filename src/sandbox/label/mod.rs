@@ -7,6 +7,7 @@ pub(crate) mod barcode;
 pub(crate) mod face;
 pub(crate) mod lettering;
 pub(crate) mod pdf;
+pub(crate) mod print;
 
 /// The paper on which a label is laid out: the API's `label_layout`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
