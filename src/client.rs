@@ -354,7 +354,7 @@ fn read(
         status,
         request_id: header("x-shipengine-requestid"),
         retry_after: header("retry-after"),
-        envelope: serde_json::from_slice::<Envelope>(&bytes).ok(),
+        envelope: Envelope::read(std::str::from_utf8(&bytes).unwrap_or_default()),
     };
     let outcome = outcome::interpret(operation, reply);
     if (200..300).contains(&status) {

@@ -68,6 +68,22 @@ macro_rules! body {
 }
 
 /// The reply of an operation.
+#[cfg(not(feature = "docs"))]
+macro_rules! reply {
+    () => {
+        Reply::Empty
+    };
+    ($media_types:literal) => {
+        Reply::Binary($media_types)
+    };
+    ($Reply:ty) => {{
+        let _ = std::marker::PhantomData::<$Reply>;
+        Reply::Json()
+    }};
+}
+
+/// The reply of an operation, with its shape.
+#[cfg(feature = "docs")]
 macro_rules! reply {
     () => {
         Reply::Empty
@@ -76,7 +92,7 @@ macro_rules! reply {
         Reply::Binary($media_types)
     };
     ($Reply:ty) => {
-        Reply::Shape(<$Reply as Typed>::SHAPE)
+        Reply::Json(<$Reply as Typed>::SHAPE)
     };
 }
 
@@ -251,7 +267,7 @@ macro_rules! names {
                 name: stringify!($name),
                 #[cfg(feature = "docs")]
                 doc: $crate::declare::prose!($($doc),*),
-                values: &[$($value),*],
+                joined: concat!($($value, "|"),*),
                 #[cfg(feature = "docs")]
                 value_docs: &[$($crate::declare::prose!($($value_doc),*)),*],
             };

@@ -1,8 +1,12 @@
 //! What is known after a call: what a reply means, and what it means that there was none.
 
+mod envelope;
+
 use crate::error::Issue;
 use crate::operation::{Effect, Operation};
-use serde::{Deserialize, Serialize};
+pub use envelope::Envelope;
+use envelope::EnvelopeError;
+use serde::Serialize;
 
 /// What is known of the effect of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -47,31 +51,8 @@ pub struct Reply {
     pub request_id: Option<String>,
     /// The header `Retry-After`.
     pub retry_after: Option<String>,
-    /// The envelope of the body, if it is JSON.
-    pub envelope: Option<Envelope>,
-}
-
-/// What a reply of any operation may say of its success. Everything else in the body stays unread.
-///
-/// Source: <https://docs.shipstation.com/apis/shipengine/docs/guides/errors>
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-pub struct Envelope {
-    request_id: Option<String>,
-    errors: Option<Vec<Option<EnvelopeError>>>,
-    approved: Option<bool>,
-    has_errors: Option<bool>,
-    message: Option<String>,
-}
-
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-struct EnvelopeError {
-    error_source: Option<String>,
-    error_type: Option<String>,
-    error_code: Option<String>,
-    message: Option<String>,
-    field_name: Option<String>,
+    /// The envelope of the body.
+    pub envelope: Envelope,
 }
 
 /// What a reply means.
@@ -110,11 +91,14 @@ pub struct Outcome {
 /// Official statuses and codes: <https://docs.shipstation.com/apis/shipengine/docs/reference/errors-codes>
 #[must_use]
 pub fn interpret(operation: &Operation, reply: Reply) -> Outcome {
-    let envelope = reply.envelope.unwrap_or_default();
-    let errors: Vec<EnvelopeError> = envelope.errors.unwrap_or_default().into_iter().flatten().collect();
+    let Envelope {
+        request_id,
+        message: said,
+        is_refused,
+        errors,
+    } = reply.envelope;
     let is_success = (200..300).contains(&reply.status);
-    let partial =
-        is_success && (!errors.is_empty() || envelope.approved == Some(false) || envelope.has_errors == Some(true));
+    let partial = is_success && (!errors.is_empty() || is_refused);
     let outcome = if is_success {
         Certainty::Succeeded
     } else {
@@ -129,8 +113,8 @@ pub fn interpret(operation: &Operation, reply: Reply) -> Outcome {
         partial,
         kind: kind(reply.status),
         issues: issues.collect(),
-        message: message(reply.status, &errors, envelope.message),
-        request_id: reply.request_id.or(envelope.request_id),
+        message: message(reply.status, &errors, said),
+        request_id: reply.request_id.or(request_id),
         retry_after_ms: reply.retry_after.as_deref().and_then(retry_after_ms),
         code: errors.first().and_then(|error| error.error_code.clone()),
         error_type: errors.first().and_then(|error| error.error_type.clone()),
@@ -197,4 +181,109 @@ fn message(status: u16, errors: &[EnvelopeError], other: Option<String>) -> Stri
 /// Source: <https://docs.shipstation.com/apis/shipengine/docs/guides/rate-limits>
 fn retry_after_ms(header: &str) -> Option<u32> {
     header.trim().parse::<u32>().ok()?.checked_mul(1000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table;
+
+    fn reply(status: u16, body: &str) -> Reply {
+        Reply {
+            status,
+            envelope: Envelope::read(body),
+            ..Reply::default()
+        }
+    }
+
+    fn of(operation: &str, status: u16, body: &str) -> Outcome {
+        interpret(table::find(operation).unwrap(), reply(status, body))
+    }
+
+    #[test]
+    fn every_status_from_400_is_an_error_of_its_kind() {
+        let kinds = [
+            (400, Kind::Validation),
+            (401, Kind::Authentication),
+            (403, Kind::Permission),
+            (404, Kind::NotFound),
+            (409, Kind::Conflict),
+            (422, Kind::Validation),
+            (429, Kind::RateLimit),
+            (418, Kind::Api),
+            (500, Kind::Api),
+            (503, Kind::Api),
+        ];
+        for (status, kind) in kinds {
+            let outcome = of("list_carriers", status, "<html>no JSON</html>");
+            assert_eq!(outcome.kind, kind);
+            assert_ne!(outcome.outcome, Certainty::Succeeded);
+            assert!(!outcome.message.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_purchase_that_may_have_happened_is_unknown() {
+        for (status, expected) in [
+            (200, Certainty::Succeeded),
+            (400, Certainty::Rejected),
+            (401, Certainty::Rejected),
+            (429, Certainty::Rejected),
+            (302, Certainty::Unknown),
+            (500, Certainty::Unknown),
+            (504, Certainty::Unknown),
+        ] {
+            assert_eq!(of("create_label", status, "").outcome, expected, "{status}");
+        }
+        let carrier = r#"{"errors":[{"error_source":"carrier"}]}"#;
+        assert_eq!(of("create_label", 429, carrier).outcome, Certainty::Unknown);
+        assert_eq!(of("list_labels", 500, "").outcome, Certainty::Rejected);
+        assert_eq!(lost(table::find("create_label").unwrap()), Certainty::Unknown);
+        assert_eq!(lost(table::find("void_label").unwrap()), Certainty::Unknown);
+        assert_eq!(lost(table::find("calculate_rates").unwrap()), Certainty::Rejected);
+    }
+
+    #[test]
+    fn a_success_that_hides_a_failure_is_partial() {
+        assert!(of("void_label", 200, r#"{"approved":false,"message":"used"}"#).partial);
+        assert!(of("list_carriers", 207, r#"{"carriers":[],"errors":[{"message":"down"}]}"#).partial);
+        assert!(!of("list_carriers", 200, r#"{"carriers":[],"errors":[]}"#).partial);
+        assert!(!of("void_label", 200, r#"{"approved":true,"message":"ok"}"#).partial);
+    }
+
+    #[test]
+    fn all_that_helps_is_kept() {
+        let body = r#"{"request_id":"body-id","errors":[
+            {"error_source":"shipengine","error_type":"validation","error_code":"brand_new","message":"one","field_name":"a.b"},
+            {"message":"two"}]}"#;
+        let mut asked = reply(400, body);
+        asked.retry_after = Some("2".to_owned());
+        let outcome = interpret(table::find("create_label").unwrap(), asked);
+        assert_eq!(outcome.code.as_deref(), Some("brand_new"));
+        assert_eq!(outcome.message, "one; two");
+        assert_eq!(outcome.request_id.as_deref(), Some("body-id"));
+        assert_eq!(outcome.retry_after_ms, Some(2000));
+        assert_eq!(outcome.issues, [Issue::error("a.b", "one")]);
+        let header = Reply {
+            request_id: Some("header-id".to_owned()),
+            ..reply(400, body)
+        };
+        let outcome = interpret(table::find("create_label").unwrap(), header);
+        assert_eq!(outcome.request_id.as_deref(), Some("header-id"));
+    }
+
+    #[test]
+    fn retry_after_is_seconds_or_nothing() {
+        assert_eq!(retry_after_ms(" 60 "), Some(60_000));
+        for odd in [
+            "",
+            "-1",
+            "1.5",
+            "Sun, 22 Nov 2026 07:52:32 GMT",
+            "99999999999",
+            "4294967295",
+        ] {
+            assert_eq!(retry_after_ms(odd), None, "{odd}");
+        }
+    }
 }

@@ -4,8 +4,6 @@ use crate::check::{Limits, Report};
 use crate::error::Issue;
 use crate::path::{decode, encode};
 use crate::shape::{Field, Object, Shape};
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use std::fmt;
 
 /// The value of a query parameter, in the words that it has on the wire.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,8 +12,6 @@ pub enum QueryValue {
     One(String),
     /// Several, joined by commas.
     Many(Vec<String>),
-    /// Something that a query cannot carry: an object.
-    Unwritable,
 }
 
 impl From<&str> for QueryValue {
@@ -36,48 +32,6 @@ impl From<bool> for QueryValue {
     }
 }
 
-impl<'de> Deserialize<'de> for QueryValue {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Words;
-        impl<'de> Visitor<'de> for Words {
-            type Value = QueryValue;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a query value")
-            }
-            fn visit_str<E>(self, value: &str) -> Result<QueryValue, E> {
-                Ok(value.into())
-            }
-            fn visit_bool<E>(self, value: bool) -> Result<QueryValue, E> {
-                Ok(value.into())
-            }
-            fn visit_i64<E>(self, value: i64) -> Result<QueryValue, E> {
-                Ok(value.into())
-            }
-            fn visit_u64<E>(self, value: u64) -> Result<QueryValue, E> {
-                Ok(QueryValue::One(value.to_string()))
-            }
-            // Printing a fraction would bring the float formatter into the wasm: JavaScript hands such numbers over as text.
-            fn visit_f64<E>(self, _: f64) -> Result<QueryValue, E> {
-                Ok(QueryValue::Unwritable)
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<QueryValue, A::Error> {
-                let mut words = Vec::new();
-                while let Some(item) = items.next_element()? {
-                    match item {
-                        QueryValue::One(word) => words.push(word),
-                        _ => return Ok(QueryValue::Unwritable),
-                    }
-                }
-                Ok(QueryValue::Many(words))
-            }
-            fn visit_map<A: MapAccess<'de>>(self, _: A) -> Result<QueryValue, A::Error> {
-                Ok(QueryValue::Unwritable)
-            }
-        }
-        deserializer.deserialize_any(Words)
-    }
-}
-
 /// Writes a query, with its `?`; nothing where there is nothing to write.
 #[must_use]
 pub fn write(query: &[(String, QueryValue)]) -> String {
@@ -86,7 +40,6 @@ pub fn write(query: &[(String, QueryValue)]) -> String {
         let words = match value {
             QueryValue::One(word) => std::slice::from_ref(word),
             QueryValue::Many(words) => words,
-            QueryValue::Unwritable => continue,
         };
         text.push(if text.is_empty() { '?' } else { '&' });
         encode(name, &mut text);
@@ -112,19 +65,26 @@ pub fn read(text: &str) -> Result<Vec<(String, QueryValue)>, Issue> {
         let (name, value) = (plain(name)?, plain(value)?);
         match query.iter_mut().find(|(known, _)| *known == name) {
             None => query.push((name, QueryValue::One(value))),
-            Some((_, QueryValue::Many(words))) => words.push(value),
-            Some((_, known)) => {
-                let first = std::mem::replace(known, QueryValue::Unwritable);
-                let QueryValue::One(first) = first else { continue };
-                *known = QueryValue::Many(vec![first, value]);
-            }
+            Some((_, known)) => known.add(value),
         }
     }
     Ok(query)
 }
 
+impl QueryValue {
+    fn add(&mut self, word: String) {
+        let mut words = match std::mem::replace(self, Self::Many(Vec::new())) {
+            Self::One(first) => vec![first],
+            Self::Many(words) => words,
+        };
+        words.push(word);
+        *self = Self::Many(words);
+    }
+}
+
 fn plain(text: &str) -> Result<String, Issue> {
-    String::from_utf8(decode(text.replace('+', " ").as_bytes()))
+    let blank = |byte| if byte == b'+' { b' ' } else { byte };
+    String::from_utf8(decode(&text.bytes().map(blank).collect::<Vec<u8>>()))
         .map_err(|_| Issue::error("query", "is not UTF-8").hint("percent-encode the bytes of UTF-8"))
 }
 
@@ -144,13 +104,6 @@ pub(crate) fn check(shape: Option<&'static Shape>, query: &[(String, QueryValue)
     };
     for (name, value) in query {
         match (object.field(name), value) {
-            (_, QueryValue::Unwritable) => report.error(
-                Issue::error(
-                    name,
-                    "has to be text, a number, true or false, a date, or a list of these",
-                )
-                .hint("a query parameter"),
-            ),
             (None, _) => report.unknown_field(name.clone(), name, object),
             (Some((_, field)), QueryValue::One(word)) => check_word(field, field.shape, name, word, report),
             (Some((_, field)), QueryValue::Many(words)) => {

@@ -81,8 +81,7 @@ impl BaseUrl {
     /// Whether it is on this machine.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
-        let rest = self.0.split_once("://").map_or("", |(_, rest)| rest);
-        is_loopback(rest.split('/').next().unwrap_or_default())
+        is_loopback(self.0.split('/').nth(2).unwrap_or_default())
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a type looks like, as static data: the only form in which the API's types reach the wasm.
 //!
-//! A [`Shape`] is made by the macros of [`crate::declare`] from ordinary struct and enum syntax. The check walks
+//! A [`Shape`] is made by the macros of `crate::declare` from ordinary struct and enum syntax. The check walks
 //! JSON text against it, the generator writes TypeScript from it, and neither knows a single type by name.
 
 /// The JSON that a type accepts.
@@ -72,6 +72,8 @@ pub enum Format {
     Url,
     /// Two letters: `US`.
     Country,
+    /// A postal code. The definition's own examples write some as numbers, so a number is not refused.
+    PostalCode,
     /// Three letters in either case: `usd`.
     Currency,
 }
@@ -84,11 +86,19 @@ pub struct Names {
     /// What it is, in prose.
     #[cfg(feature = "docs")]
     pub doc: &'static str,
-    /// The known values as they stand in JSON.
-    pub values: &'static [&'static str],
+    /// The known values as they stand in JSON, each with a `|` after it: a list of pointers would be larger than the
+    /// names themselves.
+    pub joined: &'static str,
     /// What each value means, in the order of `values`; empty where the name says it all.
     #[cfg(feature = "docs")]
     pub value_docs: &'static [&'static str],
+}
+
+impl Names {
+    /// The known values as they stand in JSON.
+    pub fn values(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.joined.split_terminator('|')
+    }
 }
 
 /// An object type.
@@ -163,9 +173,9 @@ pub struct Field {
     /// Whether only the service writes it.
     pub is_read_only: bool,
     /// Least length of a string or list, or least value of a number.
-    pub min: Option<u32>,
+    pub min: Option<u16>,
     /// Most characters of a string, most items of a list, or greatest value of a number.
-    pub max: Option<u32>,
+    pub max: Option<u16>,
 }
 
 impl Field {
@@ -227,14 +237,14 @@ impl Field {
 
     /// Least length of a string or list, or least value of a number.
     #[must_use]
-    pub const fn min(mut self, min: u32) -> Self {
+    pub const fn min(mut self, min: u16) -> Self {
         self.min = Some(min);
         self
     }
 
     /// Most characters of a string, most items of a list, or greatest value of a number.
     #[must_use]
-    pub const fn max(mut self, max: u32) -> Self {
+    pub const fn max(mut self, max: u16) -> Self {
         self.max = Some(max);
         self
     }

@@ -76,3 +76,89 @@ fn matched(operation: &'static Operation, path: &str) -> Option<Vec<(&'static st
     }
     segments.next().is_none().then_some(parameters)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(verb: Verb, path: &str) -> Option<(&'static str, Vec<(&'static str, String)>)> {
+        match route(Some(verb), path) {
+            Route::Found(operation, parameters) => Some((operation.id, parameters)),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn ids_and_routes_are_unique_and_templates_name_their_parameters() {
+        let all: Vec<_> = operations().collect();
+        for (index, operation) in all.iter().enumerate() {
+            for other in all.iter().skip(index + 1) {
+                assert_ne!(operation.id, other.id);
+                assert!(
+                    operation.verb != other.verb || operation.path != other.path,
+                    "{}",
+                    operation.id
+                );
+                assert!(
+                    operation.resource != other.resource || operation.method != other.method,
+                    "{}",
+                    operation.id
+                );
+            }
+            let named: Vec<_> = operation
+                .path
+                .split('/')
+                .filter_map(|part| part.strip_prefix('{'))
+                .collect();
+            let declared: Vec<_> = operation
+                .parameters
+                .iter()
+                .map(|parameter| format!("{}}}", parameter.name))
+                .collect();
+            assert_eq!(named, declared, "{}", operation.id);
+        }
+    }
+
+    #[test]
+    fn every_operation_is_found_by_its_own_path_and_by_no_other_spelling() {
+        for operation in operations() {
+            let path = [VERSION, &operation.path.replace('{', "").replace('}', "")].concat();
+            assert_eq!(found(operation.verb, &path).unwrap().0, operation.id);
+            for odd in [
+                path.to_uppercase(),
+                format!("{path}/"),
+                format!("/{path}"),
+                path.replacen("/v1", "", 1),
+                path.replacen("/v1/", "/v1//", 1),
+                path.replacen("/v1/", "/v1/./", 1),
+                path.replacen("/v1/", "/v1/%2e%2e/v1/", 1),
+                path.replacen("/v1/", "/V1/", 1),
+                path.replacen('a', "%61", 1),
+            ] {
+                assert_ne!(
+                    found(operation.verb, &odd).map(|(id, _)| id),
+                    Some(operation.id),
+                    "{odd}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn parameters_are_decoded_once() {
+        assert_eq!(
+            found(Verb::Get, "/v1/labels/a%252Fb").unwrap().1,
+            [("label_id", "a%2Fb".to_owned())]
+        );
+        assert!(found(Verb::Get, "/v1/labels/%FF").is_none());
+        let (id, _) = found(Verb::Get, "/v1/labels/external_shipment_id/1").unwrap();
+        assert_eq!(id, "get_label_by_external_shipment_id");
+    }
+
+    #[test]
+    fn a_known_path_with_another_verb_tells_the_verbs() {
+        assert!(matches!(route(Some(Verb::Delete), "/v1/labels"), Route::OtherVerb(verbs) if verbs.len() == 2));
+        assert!(matches!(route(None, "/v1/carriers"), Route::OtherVerb(_)));
+        assert!(matches!(route(Some(Verb::Get), "/v1/nothing"), Route::Unknown));
+    }
+}

@@ -6,13 +6,7 @@
 mod client;
 
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
-
-/// Reads an argument. A shell that passes another shape than this crate reads has a bug, for which `None` stands.
-fn take<T: DeserializeOwned>(value: JsValue) -> Option<T> {
-    serde_wasm_bindgen::from_value(value).ok()
-}
 
 /// Gives a result as plain objects. Writing one that has no cycles and no exotic numbers cannot fail.
 fn give(value: &impl Serialize) -> JsValue {

@@ -139,7 +139,7 @@ fn reply(operation: &Operation) -> String {
     match operation.reply {
         Reply::Empty => "void".to_owned(),
         Reply::Binary(_) => "Response".to_owned(),
-        Reply::Shape(shape) => qualified(shape),
+        Reply::Json(shape) => qualified(shape),
     }
 }
 

@@ -29,7 +29,7 @@ pub(crate) fn file() -> String {
                 );
             }
         }
-        if let Reply::Shape(shape) = operation.reply {
+        if let Reply::Json(shape) = operation.reply {
             collect(shape, &mut declarations);
         }
     }
@@ -101,7 +101,7 @@ fn collect(shape: &'static Shape, into: &mut BTreeMap<String, String>) {
 
 fn open_names(names: &Names) -> String {
     let mut text = comment(names.doc, "") + &format!("export type {} =\n", names.name);
-    for (value, doc) in names.values.iter().zip(names.value_docs) {
+    for (value, doc) in names.values().zip(names.value_docs) {
         text += &comment(doc, "  ");
         text += &format!("  | {value:?}\n");
     }

@@ -2,7 +2,7 @@
 //!
 //! No part of the official definition: the facts are from the partner pages of the documentation.
 
-use super::scalars::{CountryCode, DateTime, Email};
+use super::scalars::{CountryCode, DateTime, Email, SeId};
 use crate::declare::{object, operations};
 use crate::shape::{Shape, Typed};
 
@@ -191,5 +191,6 @@ impl From<&str> for AccountId {
 pub struct AccountId;
 
 impl Typed for AccountId {
-    const SHAPE: &'static Shape = &Shape::OneOf(&[<i64 as Typed>::SHAPE, <String as Typed>::SHAPE]);
+    // The string is an `SeId`, and no plain one, so that a path takes nothing but the characters of an id.
+    const SHAPE: &'static Shape = &Shape::OneOf(&[<i64 as Typed>::SHAPE, <SeId as Typed>::SHAPE]);
 }

@@ -1,6 +1,6 @@
 //! Addresses: who lives where, as a sender, a recipient or an importer.
 
-use super::scalars::{CountryCode, Email};
+use super::scalars::{CountryCode, Email, PostalCode};
 use crate::declare::{names, object};
 
 names! {
@@ -100,7 +100,7 @@ address! {
     address_line1: String;
     city_locality: String;
     state_province: String;
-    postal_code: String;
+    postal_code: PostalCode;
     country_code: Option<CountryCode>;
     /// Whether it is a home. Default: `unknown`.
     pub address_residential_indicator: Option<AddressResidentialIndicator>,
@@ -115,7 +115,7 @@ address! {
     address_line1: Option<String>;
     city_locality: Option<String>;
     state_province: Option<String>;
-    postal_code: Option<String>;
+    postal_code: Option<PostalCode>;
     country_code: Option<CountryCode>;
     /// Whether it is a home. Default: `unknown`.
     pub address_residential_indicator: Option<AddressResidentialIndicator>,
@@ -131,7 +131,7 @@ address! {
     address_line1: String;
     city_locality: String;
     state_province: String;
-    postal_code: String;
+    postal_code: PostalCode;
     country_code: Option<CountryCode>;
     /// Whether it is a home. Default: `unknown`.
     pub address_residential_indicator: Option<AddressResidentialIndicator>,
@@ -149,7 +149,7 @@ address! {
     address_line1: String;
     city_locality: String;
     state_province: String;
-    postal_code: String;
+    postal_code: PostalCode;
     country_code: Option<CountryCode>;
     /// Whether it is a home. Default: `unknown`.
     pub address_residential_indicator: Option<AddressResidentialIndicator>,
@@ -170,7 +170,7 @@ address! {
     address_line1: String;
     city_locality: String;
     state_province: String;
-    postal_code: String;
+    postal_code: PostalCode;
     country_code: CountryCode;
     /// Whether it is a home. Default: `unknown`.
     pub address_residential_indicator: Option<AddressResidentialIndicator>,
@@ -189,6 +189,6 @@ address! {
     address_line1: String;
     city_locality: String;
     state_province: Option<String>;
-    postal_code: String;
+    postal_code: PostalCode;
     country_code: CountryCode;
 }

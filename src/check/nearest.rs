@@ -7,7 +7,11 @@ pub(super) fn nearest(word: &str, known: impl Iterator<Item = &'static str>) -> 
     // Half of the letters may differ in no case; a third is a typing error.
     let mut limit = word.len() / 3;
     for candidate in known {
-        let distance = distance(&word, &plain(candidate));
+        let candidate_plain = plain(candidate);
+        let distance = match is_short_for(&word, &candidate_plain) {
+            true => limit.min(1),
+            false => distance(&word, &candidate_plain),
+        };
         if distance <= limit && best.is_none_or(|(least, _)| distance < least) {
             best = Some((distance, candidate));
             limit = distance;
@@ -23,6 +27,11 @@ fn plain(word: &str) -> Vec<u8> {
         .map(|byte| byte.to_ascii_lowercase())
         .take(48)
         .collect()
+}
+
+/// Whether a word is the beginning of another: `void` of `voided`.
+fn is_short_for(word: &[u8], long: &[u8]) -> bool {
+    word.len() > 2 && long.starts_with(word)
 }
 
 /// How many letters have to be put in, left out or changed (Levenshtein).
@@ -56,6 +65,7 @@ mod tests {
         assert_eq!(meant("sevice_code"), Some("service_code"));
         assert_eq!(meant("carrier_ids"), Some("carrier_id"));
         assert_eq!(meant("No"), Some("no"));
+        assert_eq!(meant("service"), Some("service_code"));
         assert_eq!(meant("reference"), None);
         assert_eq!(meant(""), None);
     }

@@ -4,15 +4,13 @@ use super::nearest::nearest;
 use super::text;
 use crate::error::{Issue, Severity};
 use crate::shape::{Field, Names, Need, Object, Text};
-use serde::Deserialize;
 use std::fmt::{self, Display};
 
 /// Enough for a person to see what is going on; a body of a million wrong items must not make a million messages.
 const MAX_ISSUES: usize = 100;
 
 /// How strictly a call is checked before it is sent.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Validate {
     /// The body goes out unread.
     Off,
@@ -23,12 +21,24 @@ pub enum Validate {
     Strict,
 }
 
+impl Validate {
+    /// By its name in the client's options: `off`, `default`, `strict`.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "off" => Some(Self::Off),
+            "default" => Some(Self::Default),
+            "strict" => Some(Self::Strict),
+            _ => None,
+        }
+    }
+}
+
 /// The issues of one call.
 #[derive(Debug)]
 pub(crate) struct Report {
     validate: Validate,
     issues: Vec<Issue>,
-    is_abandoned: bool,
 }
 
 impl Report {
@@ -36,7 +46,6 @@ impl Report {
         Self {
             validate,
             issues: Vec::new(),
-            is_abandoned: false,
         }
     }
 
@@ -53,16 +62,6 @@ impl Report {
             Validate::Strict => issue.severity = Severity::Error,
         }
         self.error(issue);
-    }
-
-    /// Notes a reason not to read on.
-    pub(crate) fn abandon(&mut self, issue: Issue) {
-        self.is_abandoned = true;
-        self.issues.push(issue);
-    }
-
-    pub(crate) fn is_abandoned(&self) -> bool {
-        self.is_abandoned
     }
 
     pub(crate) fn has_errors(&self) -> bool {
@@ -133,9 +132,9 @@ impl Report {
     }
 
     pub(crate) fn name(&mut self, path: impl Display, names: &'static Names, value: &str) {
-        if !names.values.contains(&value) {
+        if !names.values().any(|known| known == value) {
             let issue = Issue::warning(path.to_string(), "is no known value; it is sent as it is");
-            self.warning(did_you_mean(issue, nearest(value, names.values.iter().copied())));
+            self.warning(did_you_mean(issue, nearest(value, names.values())));
         }
     }
 
@@ -194,8 +193,8 @@ impl Limits {
     pub(crate) fn of(field: &Field) -> Self {
         Self {
             has_min: field.min.is_some(),
-            min: field.min.unwrap_or(0),
-            max: field.max,
+            min: u32::from(field.min.unwrap_or(0)),
+            max: field.max.map(u32::from),
         }
     }
 

@@ -6,7 +6,7 @@ use crate::shape::Format;
 pub(super) fn is_written(format: Format, value: &str) -> bool {
     let is = |allowed: fn(u8) -> bool| value.bytes().all(allowed);
     match format {
-        Format::Free => true,
+        Format::Free | Format::PostalCode => true,
         Format::SeId => {
             value
                 .strip_prefix("se-")
@@ -29,7 +29,7 @@ pub(super) fn is_written(format: Format, value: &str) -> bool {
 /// A string of the format, for a hint.
 pub(super) const fn example(format: Format) -> &'static str {
     match format {
-        Format::Free => "any text",
+        Format::Free | Format::PostalCode => "any text",
         Format::SeId => "like se-28529731",
         Format::Code => "lower-case letters, digits and underscores, like usps_priority_mail",
         Format::Date => "like 2026-11-22",

@@ -1,0 +1,2 @@
+// Generated from src/api/ by pkg/generate. Do not edit.
+
