@@ -2,7 +2,10 @@
 #![cfg(feature = "sandbox")]
 #![allow(
     clippy::indexing_slicing,
+    clippy::panic,
     clippy::string_slice,
+    clippy::unreachable,
+    clippy::unwrap_used,
     reason = "a test that finds nothing there has failed"
 )]
 
@@ -705,6 +708,16 @@ fn a_border_needs_customs_items() {
     assert!(
         number.starts_with("CP") && number.ends_with("US") && number.len() == 13,
         "{number}"
+    );
+}
+
+#[test]
+fn postal_codes_may_be_numbers() {
+    let mut world = World::new();
+    let body = example_with("/shipment/ship_to/postal_code", json!(91521));
+    assert_eq!(
+        world.acme("POST", "/v1/labels", &body).ok()["ship_to"]["postal_code"],
+        "91521"
     );
 }
 

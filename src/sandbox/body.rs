@@ -88,7 +88,6 @@ fn typed(shape: &Shape, value: &QueryValue) -> Value {
     let words = match value {
         QueryValue::One(word) => std::slice::from_ref(word),
         QueryValue::Many(words) => words,
-        QueryValue::Unwritable => return Value::Null,
     };
     match shape {
         Shape::List(item) => words
@@ -150,7 +149,7 @@ fn settle(
         }
         (Shape::List(item), Value::Array(items)) => {
             if let Some(least) = field.and_then(|field| field.min)
-                && items.len() < least as usize
+                && items.len() < usize::from(least)
             {
                 refusals.push(Refusal::required(path));
             }
@@ -159,20 +158,25 @@ fn settle(
             }
         }
         (Shape::Names(names), Value::String(name)) => {
-            match names.values.iter().find(|known| known.eq_ignore_ascii_case(name)) {
-                Some(known) => (*known).clone_into(name),
+            match names.values().find(|known| known.eq_ignore_ascii_case(name)) {
+                Some(known) => known.clone_into(name),
                 // An empty name says nothing.
                 None if name.is_empty() => {}
                 None => {
-                    let message = format!("{path} is '{name}'; it can be {}.", names.values.join(", "));
+                    let message = format!(
+                        "{path} is '{name}'; it can be {}.",
+                        names.values().collect::<Vec<_>>().join(", ")
+                    );
                     refusals.push(Refusal::invalid(path, message));
                 }
             }
         }
+        // The definition's own examples write postal codes as numbers.
+        (Shape::Text(_), value @ Value::Number(_)) => *value = Value::String(value.to_string()),
         (Shape::Text(text), Value::String(value)) => {
             let length = value.chars().count();
-            let most = field.and_then(|field| field.max).unwrap_or(text.max) as usize;
-            let least = field.and_then(|field| field.min).unwrap_or(0) as usize;
+            let most = field.and_then(|field| field.max).map_or(text.max, u32::from) as usize;
+            let least = usize::from(field.and_then(|field| field.min).unwrap_or(0));
             let name = path.rsplit('.').next().unwrap_or(path);
             if length > most && CUT.contains(&name) {
                 *value = value.chars().take(most).collect();

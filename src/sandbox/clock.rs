@@ -127,7 +127,10 @@ mod tests {
     #[test]
     fn sundays_do_not_count() {
         let saturday = Moment::read("2026-11-21T23:00:00Z").unwrap();
-        assert_eq!(saturday.plus_delivery_days(1, true).to_seconds(), "2026-11-23T00:00:00Z");
+        assert_eq!(
+            saturday.plus_delivery_days(1, true).to_seconds(),
+            "2026-11-23T00:00:00Z"
+        );
         let friday = saturday.plus_days(-1);
         assert_eq!(friday.plus_delivery_days(1, true).to_seconds(), "2026-11-21T00:00:00Z");
         assert_eq!(friday.plus_delivery_days(1, false).to_seconds(), "2026-11-23T00:00:00Z");

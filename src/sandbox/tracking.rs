@@ -170,14 +170,14 @@ impl<'a> Journey<'a> {
                 (
                     to.city_locality.clone(),
                     to.state_province.clone(),
-                    to.postal_code.clone(),
+                    to.postal_code.to_string(),
                     to.country_code.as_deref().unwrap_or_default().to_owned(),
                 )
             }),
             Stage::OutForDelivery | Stage::Delivered => (
                 to.city_locality.clone(),
                 to.state_province.clone(),
-                to.postal_code.clone(),
+                to.postal_code.to_string(),
                 to.country_code.as_deref().unwrap_or_default().to_owned(),
             ),
         };
@@ -235,7 +235,7 @@ fn place(address: &ShippingAddress) -> (String, String, String, String) {
     (
         address.city_locality.clone(),
         address.state_province.clone(),
-        address.postal_code.clone(),
+        address.postal_code.to_string(),
         address.country_code.as_deref().unwrap_or_default().to_owned(),
     )
 }

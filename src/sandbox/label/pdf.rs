@@ -159,15 +159,15 @@ mod tests {
             .unwrap()
             .parse()
             .unwrap();
-        let mut lines = text[start..].lines();
+        let mut lines = text.get(start..).unwrap().lines();
         assert_eq!(lines.next(), Some("xref"));
         let count: usize = lines.next().unwrap().strip_prefix("0 ").unwrap().parse().unwrap();
         for number in 0..count {
             let entry = lines.next().unwrap();
             if number > 0 {
-                let offset: usize = entry[..10].parse().unwrap();
+                let offset: usize = entry.get(..10).unwrap().parse().unwrap();
                 assert!(
-                    text[offset..].starts_with(&format!("{number} 0 obj")),
+                    text.get(offset..).unwrap().starts_with(&format!("{number} 0 obj")),
                     "object {number}"
                 );
             }
@@ -180,7 +180,7 @@ mod tests {
                 .parse()
                 .unwrap();
             let body = part.split_once("stream\n").unwrap().1;
-            assert!(body[length..].trim_start().starts_with("endstream"));
+            assert!(body.get(length..).unwrap().trim_start().starts_with("endstream"));
         }
         text.matches("/Type /Page\n").count()
     }
