@@ -37,6 +37,8 @@ pub mod check;
 pub mod client;
 mod declare;
 pub mod error;
+#[cfg(feature = "gateway")]
+pub mod gateway;
 pub mod operation;
 pub mod outcome;
 pub mod path;

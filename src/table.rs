@@ -122,7 +122,7 @@ mod tests {
     #[test]
     fn every_operation_is_found_by_its_own_path_and_by_no_other_spelling() {
         for operation in operations() {
-            let path = [VERSION, &operation.path.replace('{', "").replace('}', "")].concat();
+            let path = [VERSION, &operation.path.replace(['{', '}'], "")].concat();
             assert_eq!(found(operation.verb, &path).unwrap().0, operation.id);
             for odd in [
                 path.to_uppercase(),

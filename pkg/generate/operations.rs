@@ -6,7 +6,7 @@ use shipstamp::table;
 /// The file.
 pub(crate) fn file() -> String {
     let mut text = crate::HEADER.to_owned();
-    text += "import type { OperationInfo } from \"../src/operation.js\";\n\n";
+    text += "import type { OperationInfo } from \"../operation.js\";\n\n";
     text += "/** Every operation of the API. */\n";
     text += "export const operations: readonly OperationInfo[] = Object.freeze([\n";
     for operation in table::operations() {
@@ -37,6 +37,7 @@ fn row(operation: &Operation) -> String {
         ("scope", format!("{:?}", operation.scope())),
         ("paged", operation.paged.is_some().to_string()),
         ("binary", matches!(operation.reply, Reply::Binary(_)).to_string()),
+        ("empty", matches!(operation.reply, Reply::Empty).to_string()),
         ("parameters", format!("Object.freeze([{}])", parameters.join(", "))),
         ("input", input.to_owned()),
         ("itemsIn", items),

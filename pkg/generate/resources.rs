@@ -15,7 +15,7 @@ pub(crate) fn file() -> String {
         }
     }
     let mut text = crate::HEADER.to_owned();
-    text += "import type { ApiPromise, CallOptions } from \"../src/promise.js\";\n";
+    text += "import type { ApiPromise, CallOptions } from \"../promise.js\";\n";
     text += "import type * as t from \"./types.js\";\n\n";
     for resource in &resources {
         text += &format!(
@@ -26,10 +26,15 @@ pub(crate) fn file() -> String {
         of_resource.for_each(|operation| text += &method(operation));
         text += "}\n\n";
     }
-    text += &client("MerchantResources", "acts for one account", &resources, false);
-    text += &client("PartnerResources", "acts for the partner itself", &resources, true);
-    text += &operation_types();
-    text
+    for (client, does, is_partner) in [
+        ("Merchant", "acts for one account", false),
+        ("Partner", "acts for the partner itself", true),
+    ] {
+        text += &self::client(&format!("{client}Resources"), does, &resources, is_partner);
+        text += &operation_types(&format!("{client}Operations"), does, is_partner);
+    }
+    text += "/** What each operation takes and gives, by its id. */\n";
+    text + "export interface OperationTypes extends MerchantOperations, PartnerOperations {}\n"
 }
 
 fn client(name: &str, does: &str, resources: &[&str], is_partner: bool) -> String {
@@ -91,10 +96,11 @@ fn method(operation: &Operation) -> String {
         )
 }
 
-fn operation_types() -> String {
-    let mut text =
-        "/** What each operation takes and gives, by its id. */\nexport interface OperationTypes {\n".to_owned();
-    for operation in table::operations() {
+fn operation_types(name: &str, does: &str, is_partner: bool) -> String {
+    let mut text = format!(
+        "/** What each operation of a client that {does} takes and gives, by its id. */\nexport interface {name} {{\n"
+    );
+    for operation in table::operations().filter(|operation| operation.is_partner() == is_partner) {
         let path: Vec<String> = operation
             .parameters
             .iter()
@@ -119,7 +125,7 @@ fn operation_types() -> String {
             reply(operation)
         );
     }
-    text + "}\n"
+    text + "}\n\n"
 }
 
 fn body(operation: &Operation) -> Option<String> {

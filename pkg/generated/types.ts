@@ -1,2 +1,0 @@
-// Generated from src/api/ by pkg/generate. Do not edit.
-
