@@ -68,6 +68,22 @@ macro_rules! body {
 }
 
 /// The reply of an operation.
+#[cfg(not(feature = "docs"))]
+macro_rules! reply {
+    () => {
+        Reply::Empty
+    };
+    ($media_types:literal) => {
+        Reply::Binary($media_types)
+    };
+    ($Reply:ty) => {{
+        let _ = std::marker::PhantomData::<$Reply>;
+        Reply::Json()
+    }};
+}
+
+/// The reply of an operation, with its shape.
+#[cfg(feature = "docs")]
 macro_rules! reply {
     () => {
         Reply::Empty
@@ -76,7 +92,7 @@ macro_rules! reply {
         Reply::Binary($media_types)
     };
     ($Reply:ty) => {
-        Reply::Shape(<$Reply as Typed>::SHAPE)
+        Reply::Json(<$Reply as Typed>::SHAPE)
     };
 }
 
@@ -251,7 +267,7 @@ macro_rules! names {
                 name: stringify!($name),
                 #[cfg(feature = "docs")]
                 doc: $crate::declare::prose!($($doc),*),
-                values: &[$($value),*],
+                joined: concat!($($value, "|"),*),
                 #[cfg(feature = "docs")]
                 value_docs: &[$($crate::declare::prose!($($value_doc),*)),*],
             };
@@ -366,7 +382,7 @@ macro_rules! operations {
     )*) => {
         /// The operations of this resource.
         pub static OPERATIONS: &[$crate::operation::Operation] = {
-            use $crate::operation::{Body, Effect, Operation, Parameter, Reply, Verb};
+            use $crate::operation::{Body, Effect, Operation, Reply, Verb};
             use $crate::shape::Typed;
             &[$(
                 Operation {
@@ -378,7 +394,10 @@ macro_rules! operations {
                     verb: Verb::$verb,
                     path: $path,
                     parameters: &[$($(
-                        Parameter { name: stringify!($parameter), shape: <$Parameter as Typed>::SHAPE }
+                        $crate::operation::Parameter {
+                            name: stringify!($parameter),
+                            shape: <$Parameter as Typed>::SHAPE,
+                        }
                     ),+)?],
                     effect: Effect::$effect,
                     scope: $crate::declare::given!($($scope)?),

@@ -85,8 +85,8 @@ pub enum Body {
 pub enum Reply {
     /// Nothing: 204.
     Empty,
-    /// JSON.
-    Shape(&'static Shape),
+    /// JSON of a shape, which only the generator of types needs to know: replies are never checked.
+    Json(#[cfg(feature = "docs")] &'static Shape),
     /// A file of one of these media types, handed on as it streams in.
     Binary(&'static str),
 }

@@ -1,6 +1,6 @@
 //! What a type looks like, as static data: the only form in which the API's types reach the wasm.
 //!
-//! A [`Shape`] is made by the macros of [`crate::declare`] from ordinary struct and enum syntax. The check walks
+//! A [`Shape`] is made by the macros of `crate::declare` from ordinary struct and enum syntax. The check walks
 //! JSON text against it, the generator writes TypeScript from it, and neither knows a single type by name.
 
 /// The JSON that a type accepts.
@@ -72,6 +72,8 @@ pub enum Format {
     Url,
     /// Two letters: `US`.
     Country,
+    /// A postal code. The definition's own examples write some as numbers, so a number is not refused.
+    PostalCode,
     /// Three letters in either case: `usd`.
     Currency,
 }
@@ -84,11 +86,19 @@ pub struct Names {
     /// What it is, in prose.
     #[cfg(feature = "docs")]
     pub doc: &'static str,
-    /// The known values as they stand in JSON.
-    pub values: &'static [&'static str],
+    /// The known values as they stand in JSON, each with a `|` after it: a list of pointers would be larger than the
+    /// names themselves.
+    pub joined: &'static str,
     /// What each value means, in the order of `values`; empty where the name says it all.
     #[cfg(feature = "docs")]
     pub value_docs: &'static [&'static str],
+}
+
+impl Names {
+    /// The known values as they stand in JSON.
+    pub fn values(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.joined.split_terminator('|')
+    }
 }
 
 /// An object type.
@@ -116,6 +126,26 @@ impl Object {
         self.fields.iter().for_each(visit);
     }
 
+    /// The field of a name, with its place among all fields, those of the bases first.
+    #[must_use]
+    pub fn field(&'static self, name: &str) -> Option<(usize, &'static Field)> {
+        let mut before = 0;
+        for base in self.base_objects() {
+            if let Some((index, field)) = base.field(name) {
+                return Some((before + index, field));
+            }
+            before += base.count();
+        }
+        self.fields
+            .iter()
+            .position(|field| field.name == name)
+            .and_then(|index| Some((before + index, self.fields.get(index)?)))
+    }
+
+    fn count(&'static self) -> usize {
+        self.fields.len() + self.base_objects().map(Self::count).sum::<usize>()
+    }
+
     /// The objects whose fields belong to this one too.
     pub fn base_objects(&'static self) -> impl Iterator<Item = &'static Self> {
         self.bases.iter().filter_map(|base| match base {
@@ -135,14 +165,17 @@ pub struct Field {
     pub doc: &'static str,
     /// What its value looks like.
     pub shape: &'static Shape,
+    /// Whether its Rust type is no `Option`. In a reply such a field is always there.
+    #[cfg(feature = "docs")]
+    pub is_plain: bool,
     /// Whether a request must have it.
     pub need: Need,
     /// Whether only the service writes it.
     pub is_read_only: bool,
     /// Least length of a string or list, or least value of a number.
-    pub min: Option<u32>,
+    pub min: Option<u16>,
     /// Most characters of a string, most items of a list, or greatest value of a number.
-    pub max: Option<u32>,
+    pub max: Option<u16>,
 }
 
 impl Field {
@@ -154,6 +187,8 @@ impl Field {
             #[cfg(feature = "docs")]
             doc: "",
             shape,
+            #[cfg(feature = "docs")]
+            is_plain: !is_optional,
             need: if is_optional { Need::Optional } else { Need::Required },
             is_read_only: false,
             min: None,
@@ -202,14 +237,14 @@ impl Field {
 
     /// Least length of a string or list, or least value of a number.
     #[must_use]
-    pub const fn min(mut self, min: u32) -> Self {
+    pub const fn min(mut self, min: u16) -> Self {
         self.min = Some(min);
         self
     }
 
     /// Most characters of a string, most items of a list, or greatest value of a number.
     #[must_use]
-    pub const fn max(mut self, max: u32) -> Self {
+    pub const fn max(mut self, max: u16) -> Self {
         self.max = Some(max);
         self
     }

@@ -1,7 +1,7 @@
-//! Links to other resources, and the links of a page.
+//! Links to other resources, and the pages of a list.
 
 use super::scalars::Url;
-use crate::declare::object;
+use crate::declare::{names, object};
 
 object! {
     /// Where a related resource is.
@@ -59,5 +59,17 @@ object! {
         pub pages: i64,
         /// The pages around this one. The addresses are absolute and on ShipStation's host.
         pub links: PaginationLink,
+    }
+}
+
+names! {
+    /// The direction of an order.
+    ///
+    /// Source: <https://www.shipengine.com/docs/pagination/>
+    pub enum SortDir {
+        /// The least or earliest first.
+        Asc = "asc",
+        /// The greatest or latest first.
+        Desc = "desc",
     }
 }

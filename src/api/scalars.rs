@@ -79,3 +79,10 @@ text! {
     /// Source: <https://docs.shipstation.com/apis/shipengine/openapi>
     pub struct ImageId: Free;
 }
+
+text! {
+    /// A postal code. Always a string, so that leading zeros are kept.
+    ///
+    /// Source: <https://docs.shipstation.com/apis/shipengine/openapi>
+    pub struct PostalCode: PostalCode;
+}

@@ -1,0 +1,181 @@
+//! `resources.ts`: the methods of the clients, one interface per resource.
+
+use crate::prose::comment;
+use crate::types::{body_choice_name, expression, pascal};
+use shipstamp::operation::{Body, Operation, Reply};
+use shipstamp::shape::{Need, Object, Shape};
+use shipstamp::table;
+
+/// The file.
+pub(crate) fn file() -> String {
+    let mut resources: Vec<&str> = Vec::new();
+    for operation in table::operations() {
+        if !resources.contains(&operation.resource) {
+            resources.push(operation.resource);
+        }
+    }
+    let mut text = crate::HEADER.to_owned();
+    text += "import type { ApiPromise, CallOptions } from \"../promise.js\";\n";
+    text += "import type * as t from \"./types.js\";\n\n";
+    for resource in &resources {
+        text += &format!(
+            "/** The operations of `{resource}`. */\nexport interface {} {{\n",
+            pascal(resource)
+        );
+        let of_resource = table::operations().filter(|operation| operation.resource == *resource);
+        of_resource.for_each(|operation| text += &method(operation));
+        text += "}\n\n";
+    }
+    for (client, does, is_partner) in [
+        ("Merchant", "acts for one account", false),
+        ("Partner", "acts for the partner itself", true),
+    ] {
+        text += &self::client(&format!("{client}Resources"), does, &resources, is_partner);
+        text += &operation_types(&format!("{client}Operations"), does, is_partner);
+    }
+    text += "/** What each operation takes and gives, by its id. */\n";
+    text + "export interface OperationTypes extends MerchantOperations, PartnerOperations {}\n"
+}
+
+fn client(name: &str, does: &str, resources: &[&str], is_partner: bool) -> String {
+    let mut text = format!("/** What a client that {does} can call. */\nexport interface {name} {{\n");
+    for resource in resources {
+        let of_resource =
+            |operation: &&Operation| operation.resource == *resource && operation.is_partner() == is_partner;
+        if table::operations().any(|operation| of_resource(&operation)) {
+            text += &format!("  readonly {resource}: {};\n", pascal(resource));
+        }
+    }
+    text + "}\n\n"
+}
+
+fn method(operation: &Operation) -> String {
+    let mut doc = operation.doc.trim_end().to_owned();
+    doc += &format!(
+        "\n\n `{}`: {} {}{}",
+        operation.id,
+        operation.verb.as_str(),
+        table::VERSION,
+        operation.path
+    );
+    let decider = match operation.body {
+        Body::ByParameter(name, _) => Some(name),
+        _ => None,
+    };
+    let mut arguments: Vec<String> = Vec::new();
+    for parameter in operation.parameters {
+        let value = if decider == Some(parameter.name) {
+            "Name".to_owned()
+        } else {
+            // Ids of the partner operations are numbers in replies, and what came from one goes back as it is.
+            qualified(parameter.shape)
+        };
+        arguments.push(format!("{}: {value}", parameter.name));
+    }
+    if let Some(body) = body(operation) {
+        arguments.push(format!("body: {body}"));
+    }
+    if let Some(query) = operation.query {
+        let optional = if needs_something(query) { "" } else { "?" };
+        arguments.push(format!("query{optional}: {}", qualified(query)));
+    }
+    arguments.push("options?: CallOptions".to_owned());
+    let generic = match decider {
+        Some(_) => {
+            let bodies = body_choice_name(operation.id);
+            format!("<Name extends keyof t.{bodies} | (string & {{}})>")
+        }
+        None => String::new(),
+    };
+    let promise = format!("ApiPromise<{}>", reply(operation));
+    comment(&doc, "  ")
+        + &format!(
+            "  {}{generic}({}): {promise};\n",
+            operation.method,
+            arguments.join(", ")
+        )
+}
+
+fn operation_types(name: &str, does: &str, is_partner: bool) -> String {
+    let mut text = format!(
+        "/** What each operation of a client that {does} takes and gives, by its id. */\nexport interface {name} {{\n"
+    );
+    for operation in table::operations().filter(|operation| operation.is_partner() == is_partner) {
+        let path: Vec<String> = operation
+            .parameters
+            .iter()
+            .map(|parameter| format!("{}: {}", parameter.name, qualified(parameter.shape)))
+            .collect();
+        let path = if path.is_empty() {
+            "undefined".to_owned()
+        } else {
+            format!("{{ {} }}", path.join("; "))
+        };
+        let query = operation.query.map_or("undefined".to_owned(), qualified);
+        let body = match operation.body {
+            Body::ByParameter(_, _) => {
+                let bodies = body_choice_name(operation.id);
+                format!("t.{bodies}[keyof t.{bodies}] | {{ [key: string]: unknown }}")
+            }
+            _ => body(operation).unwrap_or("undefined".to_owned()),
+        };
+        text += &format!(
+            "  {}: {{ path: {path}; query: {query}; body: {body}; reply: {} }};\n",
+            operation.id,
+            reply(operation)
+        );
+    }
+    text + "}\n\n"
+}
+
+fn body(operation: &Operation) -> Option<String> {
+    match operation.body {
+        Body::None => None,
+        Body::Shape(shape) => Some(qualified(shape)),
+        Body::ByParameter(_, _) => {
+            let bodies = body_choice_name(operation.id);
+            Some(format!(
+                "Name extends keyof t.{bodies} ? t.{bodies}[Name] : {{ [key: string]: unknown }}"
+            ))
+        }
+    }
+}
+
+fn reply(operation: &Operation) -> String {
+    match operation.reply {
+        Reply::Empty => "void".to_owned(),
+        Reply::Binary(_) => "Response".to_owned(),
+        Reply::Json(shape) => qualified(shape),
+    }
+}
+
+/// A shape's expression with its names looked up in `types.ts`.
+fn qualified(shape: &Shape) -> String {
+    match shape {
+        Shape::List(item) => match qualified(item) {
+            item if item.contains(' ') => format!("({item})[]"),
+            item => item + "[]",
+        },
+        Shape::OneOf(shapes) => shapes
+            .iter()
+            .map(|shape| qualified(shape))
+            .collect::<Vec<_>>()
+            .join(" | "),
+        shape => {
+            let name = expression(shape);
+            if name.starts_with(|first: char| first.is_ascii_uppercase()) {
+                format!("t.{name}")
+            } else {
+                name
+            }
+        }
+    }
+}
+
+fn needs_something(query: &'static Shape) -> bool {
+    let Shape::Object(object) = query else { return false };
+    let object: &'static Object = object;
+    let mut needs = !object.either.is_empty();
+    object.each_field(&mut |field| needs |= field.need == Need::Required);
+    needs
+}

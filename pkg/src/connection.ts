@@ -1,0 +1,61 @@
+/** What a client is: where it calls, on whose authority, for which account. Fixed at birth and shared with nobody. */
+
+import { type Issue, type Validate, engine, isReady } from "./engine.js";
+import type { ValidationError } from "./errors.js";
+import { invalid, problem } from "./refusal.js";
+
+/** A `fetch`. It is called with an address and options, and without a receiver. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response> | Response;
+
+/** A token for the gateway, or what gets one: it is asked before every call, so it may renew the token. */
+export type TokenSource = string | (() => string | Promise<string>);
+
+/** By what a call is authorised. */
+export type Credential = { readonly apiKey: string } | { readonly token: TokenSource };
+
+/** A client, without its methods. */
+export interface Connection {
+  readonly credential: Credential;
+  /** Missing on the partner's own client, and towards a gateway that knows the account from the token. */
+  readonly account: string | undefined;
+  readonly baseUrl: string;
+  readonly fetch: Fetch | undefined;
+  readonly timeoutMs: number;
+  readonly validate: Validate;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+}
+
+/**
+ * Makes a connection. Refuses at once what every call of it would be refused for; in a page whose wasm is not loaded
+ * yet, the first call does that.
+ */
+export function connected(connection: Connection, where: string): Connection {
+  if (isReady()) {
+    const { credential, account, baseUrl } = connection;
+    const secret =
+      "apiKey" in credential
+        ? credential
+        : { token: typeof credential.token === "string" ? credential.token : "comes-later" };
+    const issue =
+      engine.checkCredential(account === undefined ? secret : { ...secret, account }) ?? engine.checkBaseUrl(baseUrl);
+    if (issue) throw unusable(where, issue);
+  }
+  return Object.freeze(connection);
+}
+
+function unusable(where: string, issue: Issue): ValidationError {
+  return invalid(where, [issue], "invalid_configuration");
+}
+
+/** Whether calls go straight to ShipStation, and not to a gateway, a sandbox or another stand-in. */
+export function isShipStation({ baseUrl }: Connection): boolean {
+  return /^https:\/\/[^/]*\.(shipengine|shipstation)\.com(?:$|[:/])/i.test(baseUrl);
+}
+
+/** An account id as text. The partner operations give ids as numbers, other places as `se-…`. */
+export function accountText(id: unknown, where: string): string {
+  if (typeof id === "string") return id;
+  if (typeof id === "number" && Number.isSafeInteger(id) && id > 0) return String(id);
+  const what = `is ${typeof id === "number" ? id : typeof id}, and has to be a string or a whole number`;
+  throw unusable(where, problem("account", what, "an account id looks like 123456 or se-123456"));
+}

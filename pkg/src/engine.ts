@@ -1,0 +1,181 @@
+/**
+ * Holds the wasm. Its exports are synchronous and take and give plain data, so at most one call is ever inside it, and
+ * a trap can lose no call but its own: the requests that are under way are held by JavaScript.
+ */
+
+import {
+  __wbg_reset_state as instantiateAgain,
+  checkBaseUrl,
+  checkCredential,
+  initSync,
+  interpret,
+  lost,
+  prepare,
+} from "./wasm/shipstamp.js";
+import { ConnectionError, ShipStationError } from "./errors.js";
+
+/** How much a check says no to: nothing; what the service is sure to refuse; also what merely looks wrong. */
+export type Validate = "off" | "default" | "strict";
+
+/** One thing that is wrong, or looks wrong, with a call. */
+export interface Issue {
+  /** Where: `shipment.packages[0].weight.unit`, `body`, or the name of a parameter. */
+  readonly path: string;
+  /** What is wrong there. */
+  readonly problem: string;
+  /** What to do about it. */
+  readonly hint?: string;
+  /** Calls are refused for errors. */
+  readonly severity: "error" | "warning";
+}
+
+/** What is known of the effect of a call: it happened, it did not, or it may have. */
+export type Fate = "succeeded" | "rejected" | "unknown";
+
+/** A partner key, for ShipStation, or a token, for a gateway. */
+export type Secret = { readonly apiKey: string } | { readonly token: string };
+
+/** A query parameter in words. */
+export type QueryValue = string | QueryValue[] | object;
+
+/** A call, as the engine takes it. */
+export interface Call {
+  operation: string;
+  credential: Secret & { account?: string };
+  baseUrl: string;
+  path: Record<string, string>;
+  query: Record<string, QueryValue>;
+  body?: string;
+  validate: Validate;
+}
+
+/** The parts of a request, or why there is none. */
+export type Prepared =
+  | { request: { method: string; url: string; headers: [name: string, value: string][]; issues: Issue[] } }
+  | { refused: Refusal };
+
+/** Why a call was not made. */
+export interface Refusal {
+  code: "unknown_operation" | "wrong_client" | "invalid_configuration" | "invalid_request";
+  message: string;
+  issues: Issue[];
+}
+
+/** A reply, as far as its meaning depends on it. */
+export interface Reply {
+  operation: string;
+  status: number;
+  requestId?: string | undefined;
+  retryAfter?: string | undefined;
+  /** Parsed JSON, or text that is no JSON. */
+  body?: unknown;
+}
+
+/** What a reply means. */
+export interface Outcome {
+  outcome: Fate;
+  partial: boolean;
+  kind: "ok" | "authentication" | "permission" | "not_found" | "conflict" | "rate_limit" | "validation" | "api";
+  code?: string;
+  type?: string;
+  source?: string;
+  message: string;
+  requestId?: string;
+  retryAfterMs?: number;
+  issues: Issue[];
+}
+
+/** What the wasm decides. */
+export interface Engine {
+  /** Checks, addresses and stamps a call. */
+  prepare(call: Call): Prepared;
+  /** Reads the meaning of a reply. */
+  interpret(reply: Reply): Outcome;
+  /** What is known when no reply came. */
+  lost(operation: string): Fate;
+  /** What is wrong with a key, a token or an account id, if anything. */
+  checkCredential(credential: Call["credential"]): Issue | null;
+  /** What is wrong with an address to call at, if anything. */
+  checkBaseUrl(url: string): Issue | null;
+}
+
+let isStarted = false;
+let hasTrapped = false;
+
+/** Instantiates the wasm. */
+export function start(module: WebAssembly.Module | BufferSource): void {
+  initSync({ module });
+  isStarted = true;
+}
+
+// Nothing that a caller can pass makes an export throw, so whatever is thrown is a trap or a stack that ran out. Either
+// leaves the memory of the instance in an unknown state, and the next call gets a new one.
+function guarded<Argument, Result>(
+  run: (argument: Argument) => Result,
+  whenTrapped: (argument: Argument, cause: unknown) => Result,
+) {
+  return (argument: Argument): Result => {
+    if (!isStarted) {
+      throw new ShipStationError("shipstamp is not loaded yet: `await ready()` before calling something synchronous");
+    }
+    try {
+      if (hasTrapped) {
+        instantiateAgain();
+        hasTrapped = false;
+      }
+      return run(argument);
+    } catch (cause) {
+      hasTrapped = true;
+      return whenTrapped(argument, cause);
+    }
+  };
+}
+
+/** The engine of this process, page or isolate. It keeps nothing from one call to the next. */
+export const engine: Engine = Object.freeze({
+  prepare: guarded<Call, Prepared>(prepare, ({ operation, credential: { account } }, cause) => {
+    const message = `${operation} was not sent: shipstamp itself failed. Other calls are not affected. Please report this`;
+    throw new ShipStationError(message, { operation, account, outcome: "rejected", cause });
+  }),
+  // A reply that has come must not be lost because its interpreter failed.
+  interpret: guarded<Reply, Outcome>((reply) => interpret(reply) ?? plainly(reply), plainly),
+  lost: guarded<string, Fate>((operation) => lost(operation) ?? "unknown", () => "unknown"),
+  // What cannot be checked now is checked by the first call.
+  checkCredential: guarded<Call["credential"], Issue | null>(checkCredential, () => null),
+  checkBaseUrl: guarded<string, Issue | null>(checkBaseUrl, () => null),
+});
+
+function plainly({ status }: Reply): Outcome {
+  const isSuccess = status >= 200 && status < 300;
+  const outcome = isSuccess ? "succeeded" : status >= 400 && status < 500 ? "rejected" : "unknown";
+  return { outcome, partial: false, kind: isSuccess ? "ok" : "api", message: "it failed", issues: [] };
+}
+
+/** Whether the engine can be called. */
+export function isReady(): boolean {
+  return isStarted;
+}
+
+let load: (() => Promise<WebAssembly.Module | BufferSource>) | undefined;
+let loading: Promise<void> | undefined;
+
+/** Names where the wasm comes from when it is first needed. */
+export function loadLazily(from: () => Promise<WebAssembly.Module | BufferSource>): void {
+  load = from;
+}
+
+/**
+ * Resolves when the wasm is loaded. In a page the first call loads it; elsewhere it is loaded at import, and this
+ * resolves at once.
+ */
+export function ready(): Promise<void> {
+  if (isStarted || load === undefined) return Promise.resolve();
+  loading ??= load()
+    .then(start)
+    .catch((cause: unknown) => {
+      // The network may be back for the next call.
+      loading = undefined;
+      throw new ConnectionError(`shipstamp's wasm could not be loaded: ${String(cause)}`, { outcome: "rejected", cause });
+    });
+  return loading;
+}

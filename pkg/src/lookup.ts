@@ -1,0 +1,76 @@
+/** What to do about a purchase of which it is not known whether it was made. */
+
+import type { CallInput, Draft } from "./draft.js";
+import { type FoundLabel, type Lookup, NotFoundError, OutcomeUnknownError, ShipStationError } from "./errors.js";
+import { ApiError } from "./errors.js";
+import { parsed } from "./json.js";
+import { isPurchase } from "./operation.js";
+import type { ApiReply, CallOptions } from "./promise.js";
+import { named } from "./refusal.js";
+
+/** Makes another call of the same client. */
+type Make = (operation: string, input: CallInput, options: CallOptions | undefined) => Promise<ApiReply<unknown>>;
+
+/** The error of a call, turned into the one that says to look first if money may have been spent. */
+export function doubtful(error: ShipStationError, draft: Draft, make: Make): ShipStationError {
+  if (error.outcome !== "unknown" || !isPurchase(draft.row)) return error;
+  const { status, body } = error instanceof ApiError ? error : { status: undefined, body: undefined };
+  const message =
+    `It is not known whether ${named(draft.subject)} was carried out, and doing it again may cost money twice. ` +
+    `Ask this error's lookup() first. What happened: ${error.message}`;
+  const { operation, account, requestId } = error;
+  const lookup = lookupOf(draft, make);
+  return new OutcomeUnknownError(message, { operation, account, requestId, status, body, cause: error, lookup });
+}
+
+function lookupOf(draft: Draft, make: Make): Lookup {
+  const { rate_id: rateId } = draft.path;
+  if (rateId !== undefined) {
+    return async (options) => {
+      const { data } = await make("list_labels", { query: { rate_id: rateId } }, options);
+      return newest((data as { labels?: readonly FoundLabel[] } | undefined)?.labels ?? []);
+    };
+  }
+  const externalId = externalIdOf(draft.body);
+  if (externalId !== undefined) {
+    return async (options) => {
+      const path = { external_shipment_id: externalId };
+      try {
+        return (await make("get_label_by_external_shipment_id", { path }, options)).data as FoundLabel;
+      } catch (error) {
+        if (error instanceof NotFoundError) return undefined;
+        throw error;
+      }
+    };
+  }
+  return () => Promise.reject(unfindable(draft));
+}
+
+// A rate can have been bought before, and that label voided: the latest one that stands is the answer.
+function newest(labels: readonly FoundLabel[]): FoundLabel | undefined {
+  const standing = labels.filter((label) => label.voided !== true);
+  const moment = (label: FoundLabel) => String(label.created_at ?? "");
+  return standing.reduce<FoundLabel | undefined>(
+    (latest, label) => (latest === undefined || moment(label) > moment(latest) ? label : latest),
+    undefined,
+  );
+}
+
+function externalIdOf(body: string | undefined): string | undefined {
+  const value = body === undefined ? undefined : parsed(body).value;
+  const id = (value as { shipment?: { external_shipment_id?: unknown } | null } | null | undefined)?.shipment
+    ?.external_shipment_id;
+  return typeof id === "string" && id !== "" ? id : undefined;
+}
+
+function unfindable({ operation, row, subject, path }: Draft): ShipStationError {
+  const where = Object.entries(path).map(([name, value]) => `${name} ${value}`).join(", ");
+  const look =
+    row?.effect === "funds"
+      ? "the carrier's balance and the account's transactions"
+      : `what the account bought at that time${where && `, with ${where}`} (its labels, pickups and manifests)`;
+  const message =
+    `${named(subject)} named nothing by which its result can be found. Somebody has to look at ${look}. ` +
+    "Next time, set shipment.external_shipment_id, or buy through a gateway with an idempotencyKey";
+  return new ShipStationError(message, { operation, account: subject.account, outcome: "unknown" });
+}

@@ -1,0 +1,74 @@
+/** What a call gives: the data when awaited, and the reply around it when asked for. */
+
+import type { Issue, Validate } from "./engine.js";
+
+/** What can be said of a single call. */
+export interface CallOptions {
+  /**
+   * Makes a purchase through a gateway happen at most once: the same key never buys twice. Refused where it could do
+   * nothing, which is in calls that go straight to ShipStation.
+   */
+  idempotencyKey?: string | undefined;
+  /** Ends the call; it then rejects with the signal's reason, as `fetch` does. */
+  signal?: AbortSignal | undefined;
+  /** How long the call may take, until its JSON is read. Default: the client's. */
+  timeoutMs?: number | undefined;
+  /** What the check of the input refuses. Default: the client's. */
+  validate?: Validate | undefined;
+}
+
+/** The data of a reply and what is around it. */
+export interface ApiReply<T> {
+  /** What `await` on the call alone gives. */
+  readonly data: T;
+  /** The native reply. Its body has been read, unless it is the data. */
+  readonly response: Response;
+  /** The id by which ShipStation's support finds the request. */
+  readonly requestId: string | undefined;
+  /** Whether the success hides a failure: `errors`, a void that was not approved, carriers that did not answer. */
+  readonly partial: boolean;
+  /** The reply's `errors[]`, as they came. */
+  readonly errors: readonly unknown[];
+  /** What looked wrong with the call, though it was sent. */
+  readonly warnings: readonly Issue[];
+}
+
+/**
+ * The promise of a call. The request goes out when the method is called, once, however often and in whichever way the
+ * result is asked for. A failure that nobody handles is an unhandled rejection, as with any promise.
+ */
+export class ApiPromise<T> implements Promise<T> {
+  readonly #reply: Promise<ApiReply<T>>;
+
+  constructor(reply: Promise<ApiReply<T>>) {
+    this.#reply = reply;
+  }
+
+  /** The data together with the reply that it came in. */
+  withResponse(): Promise<ApiReply<T>> {
+    return this.#reply;
+  }
+
+  // Each view is derived when it is asked for. A promise of the data that was made in advance would reject unhandled
+  // for everybody who only uses withResponse().
+  then<Fulfilled = T, Rejected = never>(
+    onFulfilled?: ((data: T) => Fulfilled | PromiseLike<Fulfilled>) | null,
+    onRejected?: ((reason: any) => Rejected | PromiseLike<Rejected>) | null,
+  ): Promise<Fulfilled | Rejected> {
+    return this.#reply.then((reply) => reply.data).then(onFulfilled, onRejected);
+  }
+
+  catch<Rejected = never>(
+    onRejected?: ((reason: any) => Rejected | PromiseLike<Rejected>) | null,
+  ): Promise<T | Rejected> {
+    return this.then(undefined, onRejected);
+  }
+
+  finally(onFinally?: (() => void) | null): Promise<T> {
+    return this.then().finally(onFinally);
+  }
+
+  get [Symbol.toStringTag](): string {
+    return "ApiPromise";
+  }
+}

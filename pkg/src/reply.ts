@@ -1,0 +1,66 @@
+/** From a reply to its data, or to the error that it is. Data is never checked: what ShipStation adds, arrives. */
+
+import { apiError, unreadable } from "./api-error.js";
+import type { Deadline } from "./deadline.js";
+import type { Draft } from "./draft.js";
+import { type Issue, engine } from "./engine.js";
+import { parsed } from "./json.js";
+import type { ApiReply } from "./promise.js";
+import { withhold } from "./secret.js";
+
+/** The id by which ShipStation's support finds the request. */
+export function requestIdOf(response: Response): string | undefined {
+  return response.headers.get("x-shipengine-requestid") ?? undefined;
+}
+
+/** Reads a reply. */
+export async function replyOf<T>(
+  draft: Draft,
+  response: Response,
+  warnings: readonly Issue[],
+  deadline: Deadline,
+  secret: string,
+): Promise<ApiReply<T>> {
+  const { operation, row } = draft;
+  const { status } = response;
+  const isSuccess = status >= 200 && status < 300;
+  const around = { response, requestId: requestIdOf(response), warnings };
+  if (isSuccess && row?.binary) {
+    deadline.leaveSignal();
+    return { data: response as T, partial: false, errors: [], ...around };
+  }
+  const raw = await textOf(response, isSuccess, deadline);
+  const text = isSuccess ? raw : withhold(raw, secret);
+  const { isJson, value: body } = parsed(text);
+  const meaning = engine.interpret({
+    operation,
+    // A page is not told where a redirect came from or with which status.
+    status: response.type === "opaqueredirect" ? 302 : status,
+    requestId: around.requestId,
+    retryAfter: response.headers.get("retry-after") ?? undefined,
+    body,
+  });
+  const errors = errorsOf(body);
+  const requestId = around.requestId ?? meaning.requestId;
+  if (!isSuccess) throw apiError(draft.subject, meaning, { status, body, errors, requestId });
+  const hasNoBody = row?.empty === true || (text === "" && (status === 204 || status === 205));
+  if (!isJson && !hasNoBody) {
+    throw unreadable(draft, { status, body: withhold(text, secret), requestId });
+  }
+  return { ...around, data: (hasNoBody ? undefined : body) as T, requestId, partial: meaning.partial, errors };
+}
+
+// Of a failure the status is known already, and says more than that its body could not be read.
+async function textOf(response: Response, isSuccess: boolean, deadline: Deadline): Promise<string> {
+  try {
+    return await deadline.race(response.text());
+  } catch (thrown) {
+    if (isSuccess || deadline.ended === "by_caller") throw thrown;
+    return "";
+  }
+}
+
+function errorsOf(body: unknown): readonly unknown[] {
+  const errors = (body as { errors?: unknown } | null | undefined)?.errors;
+  return Array.isArray(errors) ? errors : [];
+}

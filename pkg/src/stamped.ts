@@ -1,0 +1,50 @@
+/** From a call that is written down to what `fetch` takes. The core writes the stamp; this only carries it. */
+
+import type { Connection } from "./connection.js";
+import type { Draft } from "./draft.js";
+import { type Issue, type Secret, engine } from "./engine.js";
+import { refused } from "./refusal.js";
+
+/** A request, ready to be sent. */
+export interface Stamped {
+  readonly url: string;
+  readonly init: RequestInit;
+  /** What looks wrong with it. */
+  readonly warnings: readonly Issue[];
+}
+
+/** Checks, addresses and stamps a call. Throws the core's refusal. */
+export function stamped(connection: Connection, draft: Draft, secret: Secret): Stamped {
+  const { operation, subject, path, query, body, options } = draft;
+  const { account, baseUrl } = connection;
+  const answer = engine.prepare({
+    operation,
+    credential: account === undefined ? secret : { ...secret, account },
+    baseUrl,
+    path,
+    query,
+    ...(body === undefined ? {} : { body }),
+    validate: options.validate ?? connection.validate,
+  });
+  if ("refused" in answer) throw refused(answer.refused, subject);
+  const { method, url, headers: own, issues } = answer.request;
+  const headers = new Headers(connection.headers as [string, string][]);
+  for (const [name, value] of own) headers.set(name, value);
+  if (options.idempotencyKey !== undefined) headers.set("Idempotency-Key", options.idempotencyKey);
+  return { url, init: { method, headers, ...(body === undefined ? {} : { body }), ...manners() }, warnings: issues };
+}
+
+let known: RequestInit | undefined;
+
+/**
+ * A redirect could carry the key to another host, cookies and caches belong to somebody else. Workers refuse settings
+ * that they have no use for, so only those are given that the platform knows.
+ */
+function manners(): RequestInit {
+  known ??= {
+    redirect: "manual",
+    ...("credentials" in Request.prototype ? { credentials: "omit" } : {}),
+    ...("cache" in Request.prototype ? { cache: "no-store" } : {}),
+  };
+  return known;
+}

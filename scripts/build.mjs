@@ -1,0 +1,30 @@
+// npm run build: the package in pkg/dist, the two Workers in it, and the console in www/dist.
+// With --wasm-only: the TypeScript that is made from Rust, and the wasm.
+
+import { command } from "./failure.mjs";
+import { alone } from "./lock.mjs";
+import { setup } from "./setup.mjs";
+import { timed } from "./timed.mjs";
+import { generate } from "./build/generated.mjs";
+import { wasm } from "./build/wasm.mjs";
+import { modules } from "./build/modules.mjs";
+import { workers } from "./build/workers.mjs";
+import { consolePage } from "./build/console.mjs";
+import { sizes } from "./build/sizes.mjs";
+
+export async function build({ wasmOnly = false } = {}) {
+  await setup();
+  await alone("build", async () => {
+    await timed("TypeScript from Rust", generate);
+    await timed("wasm", wasm);
+    if (wasmOnly) return;
+    await timed("modules", modules);
+    await timed("workers", workers);
+    await timed("console", consolePage);
+    await sizes();
+  });
+}
+
+if (process.argv[1] === import.meta.filename) {
+  await command(() => build({ wasmOnly: process.argv.includes("--wasm-only") }));
+}

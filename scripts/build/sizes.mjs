@@ -1,0 +1,31 @@
+// What the main entry makes a page load, and the limit on it.
+
+import { readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { at } from "../places.mjs";
+import { Failure } from "../failure.mjs";
+
+const limit = 60_000;
+
+export async function sizes() {
+  const esbuild = await import("esbuild");
+  const { outputFiles } = await esbuild.build({
+    entryPoints: [at("pkg/dist/entry.web.js")],
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    write: false,
+    logLevel: "warning",
+  });
+  const js = size("JavaScript, bundled and minified", outputFiles[0].contents);
+  const wasm = size("wasm", readFileSync(at("pkg/dist/wasm/shipstamp_bg.wasm")));
+  const total = { name: "main entry", raw: js.raw + wasm.raw, gzip: js.gzip + wasm.gzip };
+  console.log(`\n${"".padEnd(32)}      raw     gzip`);
+  for (const { name, raw, gzip } of [wasm, js, total]) {
+    console.log(`${name.padEnd(32)} ${String(raw).padStart(8)} ${String(gzip).padStart(8)}`);
+  }
+  if (total.gzip > limit) throw new Failure(`The main entry is ${total.gzip} bytes gzip; its limit is ${limit}.`);
+}
+
+const size = (name, bytes) => ({ name, raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length });

@@ -1,0 +1,59 @@
+// npm test: every check, in order, until the first that fails.
+
+import { basename } from "node:path";
+import { build } from "./build.mjs";
+import { command } from "./failure.mjs";
+import { at } from "./places.mjs";
+import { run } from "./run.mjs";
+import { setup } from "./setup.mjs";
+import { testPrograms } from "./setup/debian.mjs";
+import { node22 } from "./setup/node22.mjs";
+import { filesIn } from "./stamps.mjs";
+import { steps, timed } from "./timed.mjs";
+import { wasmTests } from "./test/wasm.mjs";
+
+const wasm32 = ["--target", "wasm32-unknown-unknown", "--no-default-features"];
+const clippy = (...args) => run("cargo", ["clippy", "--quiet", "--all-targets", ...args, "--", "-D", "warnings"]);
+const cargo = (args, env) => run("cargo", args, { env });
+const tsc = (project) => run(node22(), [at("node_modules/typescript/bin/tsc"), "-p", project]);
+
+let passed = 0;
+
+async function check(name, work) {
+  console.log(`\n=== ${name}`);
+  await timed(name, work);
+  passed += 1;
+}
+
+const all = filesIn(at("tests"));
+const [inChromium, inNode] = [true, false].map((browser) =>
+  all.filter((path) => path.endsWith(".test.ts") && path.startsWith(at("tests/browser")) === browser).sort(),
+);
+const nodeTests = (files, env) => files.length > 0 && run(node22(), ["--test", ...files], { env });
+
+await command(async () => {
+  await check("setup", setup);
+  const browser = await testPrograms();
+
+  await check("format", () => cargo(["fmt", "--check"]));
+  await check("clippy, native", () => clippy("--features", "sandbox,docs"));
+  await check("clippy, package", () => clippy(...wasm32, "--features", "wasm"));
+  await check("clippy, gateway", () => clippy(...wasm32, "--features", "wasm,gateway"));
+  await check("clippy, sandbox and client", () => clippy(...wasm32, "--features", "wasm,sandbox,client"));
+  await check("native tests", () => cargo(["test", "--quiet", "--features", "sandbox"]));
+  await check("documentation", () =>
+    cargo(["doc", "--quiet", "--no-deps", "--features", "sandbox"], { RUSTDOCFLAGS: "-D warnings" }),
+  );
+  await check("build", build);
+  await check("types", async () => {
+    const projects = ["tsconfig.json", "www/tsconfig.json"].map((path) => at(path));
+    for (const project of [...projects, ...all.filter((path) => basename(path) === "tsconfig.json")]) await tsc(project);
+  });
+  await check("tests in Node and workerd", () => nodeTests(inNode, browser));
+  await check("wasm tests in Node and Chromium", () => wasmTests(browser));
+  await check("tests in Chromium", () => nodeTests(inChromium, browser));
+
+  console.log();
+  for (const { name, seconds } of steps()) console.log(`${name.padEnd(34)} ${seconds.toFixed(1).padStart(6)} s`);
+  console.log(`\nchecks: ${passed} passed, 0 failed`);
+});

@@ -1,0 +1,281 @@
+//! What a check found, and how grave the caller wants it to be.
+
+use super::nearest::nearest;
+use super::text;
+use crate::error::{Issue, Severity};
+use crate::shape::{Field, Names, Need, Object, Text};
+use std::fmt::{self, Display};
+
+/// Enough for a person to see what is going on; a body of a million wrong items must not make a million messages.
+const MAX_ISSUES: usize = 100;
+
+/// How strictly a call is checked before it is sent.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Validate {
+    /// The body goes out unread.
+    Off,
+    /// What the service is sure to refuse is an error, the rest a warning.
+    #[default]
+    Default,
+    /// Warnings are errors.
+    Strict,
+}
+
+impl Validate {
+    /// By its name in the client's options: `off`, `default`, `strict`.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "off" => Some(Self::Off),
+            "default" => Some(Self::Default),
+            "strict" => Some(Self::Strict),
+            _ => None,
+        }
+    }
+}
+
+/// The issues of one call.
+#[derive(Debug)]
+pub(crate) struct Report {
+    validate: Validate,
+    issues: Vec<Issue>,
+}
+
+impl Report {
+    pub(crate) fn new(validate: Validate) -> Self {
+        Self {
+            validate,
+            issues: Vec::new(),
+        }
+    }
+
+    pub(crate) fn error(&mut self, issue: Issue) {
+        if self.issues.len() < MAX_ISSUES {
+            self.issues.push(issue);
+        }
+    }
+
+    pub(crate) fn warning(&mut self, mut issue: Issue) {
+        match self.validate {
+            Validate::Off => return,
+            Validate::Default => {}
+            Validate::Strict => issue.severity = Severity::Error,
+        }
+        self.error(issue);
+    }
+
+    pub(crate) fn has_errors(&self) -> bool {
+        self.issues.iter().any(|issue| issue.severity == Severity::Error)
+    }
+
+    pub(crate) fn into_issues(self) -> Vec<Issue> {
+        self.issues
+    }
+
+    pub(crate) fn unknown_field(&mut self, path: String, name: &str, object: &'static Object) {
+        let mut known = Vec::new();
+        object.each_field(&mut |field| known.push(field.name));
+        let issue = Issue::warning(path, "is no known field; it is sent as it is");
+        self.warning(did_you_mean(issue, nearest(name, known.into_iter())));
+    }
+
+    /// Reports the fields that a request must have and has not.
+    pub(crate) fn missing(
+        &mut self,
+        object: &'static Object,
+        is_seen: &dyn Fn(&str) -> bool,
+        path: &dyn Fn(&str) -> String,
+    ) {
+        object.each_field(&mut |field| match field.need {
+            Need::Required if !is_seen(field.name) => self.error(Issue::error(path(field.name), "is required")),
+            Need::Expected if !is_seen(field.name) => self.warning(
+                Issue::warning(path(field.name), "is expected")
+                    .hint("the API's definition requires it, though the service is known to do without"),
+            ),
+            _ => {}
+        });
+    }
+
+    /// Reports the groups of fields of which a request must have one and has none.
+    pub(crate) fn missing_group(
+        &mut self,
+        object: &'static Object,
+        is_given: &dyn Fn(&str) -> bool,
+        path: &dyn Fn(&str) -> String,
+    ) {
+        for group in object.either {
+            if let ([first, ..], false) = (group, group.iter().any(|name| is_given(name))) {
+                let hint = ["give one of ", &group.join(", ")].concat();
+                self.error(Issue::error(path(first), "is required").hint(hint));
+            }
+        }
+    }
+
+    pub(crate) fn text(&mut self, path: impl Display, shape: &Text, limits: &Limits, value: &str) {
+        // The service tells "nothing here" by an empty string, so that has no format to break.
+        if !value.is_empty() && !text::is_written(shape.format, value) {
+            let issue = Issue::warning(path.to_string(), "does not look right");
+            self.warning(issue.hint(text::example(shape.format)));
+        }
+        let max = limits.max.unwrap_or(shape.max);
+        if value.len() > max as usize || value.len() < limits.min as usize {
+            self.length(
+                &path.to_string(),
+                &Limits {
+                    max: Some(max),
+                    ..*limits
+                },
+                value.chars().count(),
+                "characters",
+            );
+        }
+    }
+
+    pub(crate) fn name(&mut self, path: impl Display, names: &'static Names, value: &str) {
+        if !names.values().any(|known| known == value) {
+            let issue = Issue::warning(path.to_string(), "is no known value; it is sent as it is");
+            self.warning(did_you_mean(issue, nearest(value, names.values())));
+        }
+    }
+
+    pub(crate) fn length(&mut self, path: &str, limits: &Limits, length: usize, of: &str) {
+        if let Some(max) = limits.max
+            && length > max as usize
+        {
+            let problem = ["has ", &length.to_string(), " ", of, ", more than ", &max.to_string()].concat();
+            self.warning(Issue::warning(path, problem));
+        }
+        if length < limits.min as usize {
+            let problem = [
+                "has ",
+                &length.to_string(),
+                " ",
+                of,
+                ", fewer than ",
+                &limits.min.to_string(),
+            ]
+            .concat();
+            self.warning(Issue::warning(path, problem));
+        }
+    }
+
+    pub(crate) fn number(&mut self, path: &str, limits: &Limits, value: f64) {
+        if value < f64::from(limits.min) && limits.has_min {
+            self.warning(Issue::warning(
+                path,
+                ["is less than ", &limits.min.to_string()].concat(),
+            ));
+        }
+        if let Some(max) = limits.max
+            && value > f64::from(max)
+        {
+            self.warning(Issue::warning(path, ["is more than ", &max.to_string()].concat()));
+        }
+    }
+}
+
+fn did_you_mean(issue: Issue, known: Option<&'static str>) -> Issue {
+    match known {
+        Some(known) => issue.hint(["did you mean ", known, "?"].concat()),
+        None => issue,
+    }
+}
+
+/// How long or how great a value may be.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Limits {
+    has_min: bool,
+    min: u32,
+    max: Option<u32>,
+}
+
+impl Limits {
+    pub(crate) fn of(field: &Field) -> Self {
+        Self {
+            has_min: field.min.is_some(),
+            min: u32::from(field.min.unwrap_or(0)),
+            max: field.max.map(u32::from),
+        }
+    }
+
+    pub(crate) fn of_optional(field: Option<&Field>) -> Self {
+        field.map_or_else(Self::default, Self::of)
+    }
+}
+
+/// A place in a body, kept on the stack: it becomes text only where there is something to report.
+#[derive(Debug)]
+pub(super) struct Path<'p> {
+    parent: Option<&'p Path<'p>>,
+    step: Step<'p>,
+    depth: usize,
+}
+
+#[derive(Debug)]
+enum Step<'p> {
+    Body,
+    Field(&'p str),
+    Item(usize),
+}
+
+impl<'p> Path<'p> {
+    pub(super) fn root() -> Self {
+        Self {
+            parent: None,
+            step: Step::Body,
+            depth: 0,
+        }
+    }
+
+    pub(super) fn field(&'p self, name: &'p str) -> Self {
+        Self {
+            parent: Some(self),
+            step: Step::Field(name),
+            depth: self.depth + 1,
+        }
+    }
+
+    pub(super) fn item(&'p self, index: usize) -> Self {
+        Self {
+            parent: Some(self),
+            step: Step::Item(index),
+            depth: self.depth + 1,
+        }
+    }
+
+    pub(super) fn depth(&self) -> usize {
+        self.depth
+    }
+
+    /// The field of the body under which this place is.
+    pub(super) fn start(&self) -> String {
+        let mut place = self;
+        while let Some(parent) = place.parent.filter(|parent| parent.parent.is_some()) {
+            place = parent;
+        }
+        place.to_string()
+    }
+}
+
+impl Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parent = self.parent.filter(|parent| !matches!(parent.step, Step::Body));
+        if let Some(parent) = parent {
+            parent.fmt(f)?;
+        }
+        match self.step {
+            Step::Body => f.write_str("body"),
+            Step::Field(name) => {
+                if parent.is_some() {
+                    f.write_str(".")?;
+                }
+                f.write_str(name)
+            }
+            Step::Item(index) => {
+                f.write_str("[")?;
+                index.fmt(f)?;
+                f.write_str("]")
+            }
+        }
+    }
+}

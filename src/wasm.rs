@@ -1,0 +1,20 @@
+//! The border to JavaScript, and the only place that knows it: synchronous exports, plain data in, plain data out.
+//!
+//! Nothing here throws on bad input: what is wrong comes back as data, from which the JS shell makes its errors. An
+//! exception out of an export is a trap, after which the shell starts a fresh instance.
+
+mod client;
+#[cfg(feature = "gateway")]
+mod gateway;
+#[cfg(feature = "sandbox")]
+mod sandbox;
+
+use serde::Serialize;
+use wasm_bindgen::JsValue;
+
+/// Gives a result as plain objects. Writing one that has no cycles and no exotic numbers cannot fail.
+fn give(value: &impl Serialize) -> JsValue {
+    value
+        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
+        .unwrap_or(JsValue::NULL)
+}

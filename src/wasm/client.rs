@@ -1,0 +1,150 @@
+//! What the client of the npm package asks: the parts of a request, and the meaning of a reply.
+//!
+//! The arguments are plain strings, and parameters come as a form (`name=value&…`): reading objects through serde
+//! would bring all its error messages into a wasm that pages download.
+
+#![expect(unreachable_pub, reason = "wasm-bindgen exports what is pub")]
+
+use super::give;
+use crate::check::Validate;
+use crate::error::{Issue, Refusal, RefusalCode};
+use crate::outcome::{self, Envelope, Reply};
+use crate::query::{self, QueryValue};
+use crate::request::{BaseUrl, Call, RequestParts, prepare as prepare_request};
+use crate::stamp::{AccountId, ApiKey, Credential, Token};
+use crate::table;
+use serde::Serialize;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+#[derive(Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Prepared {
+    Request {
+        method: &'static str,
+        url: String,
+        headers: Vec<(&'static str, String)>,
+        issues: Vec<Issue>,
+    },
+    Refused(Refusal),
+}
+
+/// Makes the parts of a request from a call. See `Engine.prepare` in the package's `engine.ts`.
+#[wasm_bindgen]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "strings cross the border cheaper than an object of them"
+)]
+pub fn prepare(
+    operation: &str,
+    api_key: Option<String>,
+    token: Option<String>,
+    account: Option<String>,
+    base_url: &str,
+    path: &str,
+    query: &str,
+    body: Option<String>,
+    validate: &str,
+) -> JsValue {
+    let answer = credential(api_key, token, account)
+        .and_then(|credential| Ok((credential, BaseUrl::new(base_url)?)))
+        .map_err(|issue| {
+            Refusal::of(
+                RefusalCode::InvalidConfiguration,
+                "the client cannot be used",
+                vec![issue],
+            )
+        })
+        .and_then(|(credential, base)| {
+            let Some(operation) = table::find(operation) else {
+                let message = ["there is no operation ", operation, "; see the list `operations`"].concat();
+                return Err(Refusal::of(RefusalCode::UnknownOperation, &message, Vec::new()));
+            };
+            let unreadable = |issue| Refusal::of(RefusalCode::InvalidRequest, "the call was not sent", vec![issue]);
+            let path: Vec<_> = query::read(path)
+                .map_err(unreadable)?
+                .into_iter()
+                .filter_map(one)
+                .collect();
+            let query = query::read(query).map_err(unreadable)?;
+            let call = Call {
+                operation,
+                path: &path,
+                query: &query,
+                body: body.as_deref(),
+            };
+            prepare_request(&call, &credential, &base, Validate::named(validate).unwrap_or_default())
+        });
+    give(&match answer {
+        Ok(RequestParts {
+            method,
+            url,
+            headers,
+            warnings,
+        }) => Prepared::Request {
+            method,
+            url,
+            headers,
+            issues: warnings,
+        },
+        Err(refusal) => Prepared::Refused(refusal),
+    })
+}
+
+fn one((name, value): (String, QueryValue)) -> Option<(String, String)> {
+    match value {
+        QueryValue::One(value) => Some((name, value)),
+        QueryValue::Many(_) => None,
+    }
+}
+
+fn credential(api_key: Option<String>, token: Option<String>, account: Option<String>) -> Result<Credential, Issue> {
+    let account = account.as_deref().map(AccountId::new).transpose()?;
+    if let Some(token) = token {
+        return Ok(Credential::Token(Token::new(&token)?, account));
+    }
+    let key = ApiKey::new(&api_key.unwrap_or_default())?;
+    Ok(match account {
+        Some(account) => Credential::Stamp(key, account),
+        None => Credential::Partner(key),
+    })
+}
+
+/// Reads the meaning of a reply. See `Engine.interpret` in the package's `engine.ts`.
+#[wasm_bindgen]
+pub fn interpret(
+    operation: &str,
+    status: u16,
+    request_id: Option<String>,
+    retry_after: Option<String>,
+    envelope: &str,
+) -> JsValue {
+    let reply = Reply {
+        status,
+        request_id,
+        retry_after,
+        envelope: Envelope::read(envelope),
+    };
+    give(&table::find(operation).map(|operation| outcome::interpret(operation, reply)))
+}
+
+/// What is known when no reply came. See `Engine.lost` in the package's `engine.ts`.
+#[wasm_bindgen]
+pub fn lost(operation: &str) -> JsValue {
+    give(&table::find(operation).map(outcome::lost))
+}
+
+/// What is wrong with a credential and a base URL, if anything. See `Engine.checkClient` in the package's `engine.ts`.
+#[wasm_bindgen(js_name = checkClient)]
+pub fn check_client(
+    api_key: Option<String>,
+    token: Option<String>,
+    account: Option<String>,
+    base_url: &str,
+) -> JsValue {
+    give(
+        &credential(api_key, token, account)
+            .and_then(|_| BaseUrl::new(base_url))
+            .err(),
+    )
+}
