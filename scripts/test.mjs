@@ -1,6 +1,6 @@
 // npm test: every check, in order, until the first that fails.
 
-import { existsSync } from "node:fs";
+import { basename } from "node:path";
 import { build } from "./build.mjs";
 import { command } from "./failure.mjs";
 import { at } from "./places.mjs";
@@ -25,10 +25,11 @@ async function check(name, work) {
   passed += 1;
 }
 
-function nodeTests(folder, env) {
-  const files = filesIn(at(folder)).filter((path) => path.endsWith(".test.ts"));
-  return files.length > 0 && run(node22(), ["--test", ...files.sort()], { env });
-}
+const all = filesIn(at("tests"));
+const [inChromium, inNode] = [true, false].map((browser) =>
+  all.filter((path) => path.endsWith(".test.ts") && path.startsWith(at("tests/browser")) === browser).sort(),
+);
+const nodeTests = (files, env) => files.length > 0 && run(node22(), ["--test", ...files], { env });
 
 await command(async () => {
   await check("setup", setup);
@@ -44,11 +45,13 @@ await command(async () => {
     cargo(["doc", "--quiet", "--no-deps", "--features", "sandbox"], { RUSTDOCFLAGS: "-D warnings" }),
   );
   await check("build", build);
-  await check("types of tests and scripts", () => tsc("tsconfig.json"));
-  if (existsSync(at("www/tsconfig.json"))) await check("types of the console", () => tsc("www/tsconfig.json"));
-  await check("tests in Node and workerd", () => nodeTests("tests/node", browser));
+  await check("types", async () => {
+    const projects = ["tsconfig.json", "www/tsconfig.json"].map((path) => at(path));
+    for (const project of [...projects, ...all.filter((path) => basename(path) === "tsconfig.json")]) await tsc(project);
+  });
+  await check("tests in Node and workerd", () => nodeTests(inNode, browser));
   await check("wasm tests in Node and Chromium", () => wasmTests(browser));
-  await check("tests in Chromium", () => nodeTests("tests/browser", browser));
+  await check("tests in Chromium", () => nodeTests(inChromium, browser));
 
   console.log();
   for (const { name, seconds } of steps()) console.log(`${name.padEnd(34)} ${seconds.toFixed(1).padStart(6)} s`);

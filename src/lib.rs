@@ -37,11 +37,15 @@ pub mod check;
 pub mod client;
 mod declare;
 pub mod error;
+#[cfg(feature = "gateway")]
+pub mod gateway;
 pub mod operation;
 pub mod outcome;
 pub mod path;
 pub mod query;
 pub mod request;
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
 pub mod shape;
 pub mod stamp;
 pub mod table;

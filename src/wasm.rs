@@ -4,6 +4,10 @@
 //! exception out of an export is a trap, after which the shell starts a fresh instance.
 
 mod client;
+#[cfg(feature = "gateway")]
+mod gateway;
+#[cfg(feature = "sandbox")]
+mod sandbox;
 
 use serde::Serialize;
 use wasm_bindgen::JsValue;

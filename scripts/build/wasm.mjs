@@ -29,6 +29,8 @@ const optimizer = [
     (feature) => `--enable-${feature}`,
   ),
   "-Oz",
+  // Functions that are inlined once each are smaller raw but three percent larger gzipped, which is how they travel.
+  "--one-caller-inline-max-function-size=50",
 ];
 
 const made = resolve(target, "made/wasm");

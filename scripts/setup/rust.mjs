@@ -31,10 +31,6 @@ const sysroot = () => ask("rustc", ["--print", "sysroot"]);
 
 function complete() {
   const home = sysroot();
-  return (
-    home !== null &&
-    existsSync(resolve(home, "lib/rustlib", wasm, "lib")) &&
-    ask("cargo", ["fmt", "--version"]) !== null &&
-    ask("cargo", ["clippy", "--version"]) !== null
-  );
+  const has = (program) => existsSync(resolve(home, "bin", program)) || ask(program, ["--version"]) !== null;
+  return home !== null && existsSync(resolve(home, "lib/rustlib", wasm, "lib")) && has("rustfmt") && has("cargo-clippy");
 }

@@ -10,7 +10,7 @@ import { run } from "../run.mjs";
 import { node22 } from "../setup/node22.mjs";
 import { wasmBindgenTestRunner } from "../setup/wasm-bindgen.mjs";
 
-const test = ["test", "--quiet", "--target", "wasm32-unknown-unknown", "--no-default-features", "--features", "wasm,client"];
+const test = ["test", "--target", "wasm32-unknown-unknown", "--no-default-features", "--features", "wasm,client"];
 
 export async function wasmTests({ CHROMIUM, CHROMEDRIVER }) {
   if (!existsSync(at("tests/wasm.rs"))) return;

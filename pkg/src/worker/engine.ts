@@ -1,0 +1,133 @@
+/**
+ * Holds the wasm that decides. Its exports are synchronous and take and give plain data, so at most one call is ever
+ * inside it; it keeps nothing between two calls, so a new instance needs to be told nothing.
+ */
+
+import * as wasm from "../wasm/gateway.js";
+
+export type HeaderList = [name: string, value: string][];
+
+/** A whole answer of the gateway's own. */
+export interface Answer {
+  status: number;
+  headers: HeaderList;
+  body: string;
+}
+
+/** What was made of the Worker's variables and secrets. */
+export interface Configuration {
+  /** Absent: nobody is served. */
+  settings?: Settings;
+  origins: string[];
+  /** Sentences for the log; they name settings and never repeat values. */
+  problems: string[];
+  /** The most bytes of a request body. */
+  maxBody: number;
+}
+
+export interface Settings {
+  apiKey: string;
+  apiUrl: string;
+  jwt?: { issuer: string; audience: string } & ({ jwksUrl: string } | { jwks: string });
+  appTokens: { sha256: string; grant: string }[];
+}
+
+/** Who was verified: the text of a JWT's payload, or the grant of an app token as the settings have it. */
+export type Caller = { claims: string } | { entry: string };
+
+/** A request, as far as the decision depends on it. */
+export interface Asked {
+  requestId: string;
+  request: {
+    method: string;
+    /** As it stood on the wire. */
+    path: string;
+    query: string;
+    contentType: string | undefined;
+    contentEncoding: string | undefined;
+    onBehalfOf: string | undefined;
+  };
+  caller: Caller;
+  apiKey: string;
+  apiUrl: string;
+}
+
+/** A request to ShipStation, but for its body, which is the caller's. */
+export interface Forward {
+  method: string;
+  url: string;
+  headers: HeaderList;
+  operation: string;
+  /** Whether it leaves something in the world, so that it has to be seen through even if the caller has gone. */
+  mustFinish: boolean;
+}
+
+/** What of ShipStation's answer goes on. */
+export interface Pass {
+  status: number;
+  headers: HeaderList;
+  hasBody: boolean;
+}
+
+export interface Engine {
+  configure(raw: Record<string, string>): Configuration;
+  admit(asked: Asked, body: Uint8Array): { forward: Forward } | { answer: Answer };
+  /** `headerLines` holds one header a line, as `name: value`. */
+  reply(status: number, headerLines: string, requestId: string): { pass: Pass } | { answer: Answer };
+  unreachable(operation: string, requestId: string): Answer;
+  answer(code: AnswerCode, requestId: string): Answer;
+  cors(origin: string | undefined, allowed: string[]): HeaderList;
+  preflight(origin: string, allowed: string[], requestId: string): Answer;
+}
+
+export type AnswerCode =
+  | "not_configured"
+  | "unauthorized"
+  | "keys_unavailable"
+  | "body_too_large"
+  | "unknown_path"
+  | "internal_error";
+
+let hasTrapped = false;
+
+/** Instantiates the wasm. */
+export function start(module: WebAssembly.Module): void {
+  wasm.initSync({ module });
+}
+
+// Nothing that a caller can send makes an export throw, so whatever is thrown is a trap, or a stack that ran out. Either
+// leaves the memory of the instance in an unknown state: the next call, which may be another caller's, gets a new one.
+function guarded<Arguments extends unknown[], Result>(run: (...args: Arguments) => Result) {
+  return (...args: Arguments): Result => {
+    if (hasTrapped) {
+      wasm.__wbg_reset_state();
+      hasTrapped = false;
+    }
+    try {
+      return run(...args);
+    } catch (cause) {
+      hasTrapped = true;
+      throw cause;
+    }
+  };
+}
+
+export const engine: Engine = Object.freeze({
+  configure: guarded((raw: Record<string, string>) => wasm.configure(JSON.stringify(raw))),
+  admit: guarded((asked: Asked, body: Uint8Array) => {
+    const { requestId, caller, apiKey, apiUrl, request } = asked;
+    const [claims, entry] = "claims" in caller ? [caller.claims, undefined] : [undefined, caller.entry];
+    const { method, path, query, contentType, contentEncoding, onBehalfOf } = request;
+    // Strings instead of an object: they cross into the wasm at a fraction of the cost.
+    return wasm.admit(
+      ...([requestId, claims, entry, apiKey, apiUrl] as const),
+      ...([method, path, query, contentType, contentEncoding, onBehalfOf] as const),
+      body,
+    );
+  }),
+  reply: guarded(wasm.reply),
+  unreachable: guarded(wasm.unreachable),
+  answer: guarded(wasm.answer),
+  cors: guarded(wasm.cors),
+  preflight: guarded(wasm.preflight),
+});

@@ -1,0 +1,34 @@
+/**
+ * The gateway, as a Worker: `shipstamp/worker`.
+ *
+ * @example Serve it as it is; settings come from the Worker's variables and secrets.
+ * ```ts
+ * export { default } from "shipstamp/worker";
+ * ```
+ *
+ * @example Serve it beside something else.
+ * ```ts
+ * import { createGateway } from "shipstamp/worker";
+ *
+ * const gateway = createGateway();
+ * export default {
+ *   fetch: (request, env, ctx) =>
+ *     new URL(request.url).pathname.startsWith("/v1/") ? gateway.fetch(request, env, ctx) : other(request),
+ * };
+ * ```
+ *
+ * @module
+ */
+
+import module from "../wasm/gateway_bg.wasm";
+import { start } from "./engine.js";
+import { createGateway, type Gateway } from "./gateway.js";
+
+start(module);
+
+export { createGateway };
+export type { Context, Gateway, GatewayOptions } from "./gateway.js";
+export type { SettingName } from "./settings.js";
+
+const gateway: Gateway = createGateway();
+export default gateway;

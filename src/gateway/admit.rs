@@ -1,0 +1,246 @@
+//! Lets a request through, as a new one, or refuses it.
+//!
+//! The request that goes to ShipStation is not the caller's, changed: it is made anew from the operation's row, from
+//! parameters that were decoded once and are encoded again, and from the account of the grant. Of the caller's own
+//! request only the body goes out, and of that every byte.
+
+use super::envelope::{Code, Detail, GatewayError};
+use super::grant::Grant;
+use crate::check::Validate;
+use crate::error::{Issue, Refusal, RefusalCode, Severity};
+use crate::operation::{Body, Operation, Verb};
+use crate::query::{self, QueryValue};
+use crate::request::{BaseUrl, Call, MAX_BODY, RequestParts, prepare};
+use crate::stamp::{AccountId, ApiKey, Credential};
+use crate::table::{self, Route};
+
+/// The most bytes of path and query together. Ids and filters of the API take a few hundred.
+const MAX_TARGET: usize = 8 * 1024;
+
+/// Names that a query must not have, written in any way: they could name a key or an account past the stamp.
+const STAMP_WORDS: [&str; 4] = ["apikey", "onbehalfof", "authorization", "accesstoken"];
+
+/// A caller's request, as far as a decision depends on it.
+#[derive(Debug, Clone, Default)]
+pub struct Incoming {
+    /// The HTTP method.
+    pub method: String,
+    /// The path as it stood on the wire, still encoded.
+    pub path: String,
+    /// The query as it stood on the wire, without its `?`.
+    pub query: String,
+    /// The header `Content-Type`.
+    pub content_type: Option<String>,
+    /// The header `Content-Encoding`.
+    pub content_encoding: Option<String>,
+    /// The header `On-Behalf-Of`.
+    pub on_behalf_of: Option<String>,
+}
+
+/// A request that may go to ShipStation.
+#[derive(Debug)]
+pub struct Forward {
+    /// What it calls.
+    pub operation: &'static Operation,
+    /// For whom; no account for the partner's own operations.
+    pub account: Option<AccountId>,
+    /// Everything of it but the body, which is the caller's.
+    pub request: RequestParts,
+}
+
+/// The other end: where calls go, and with which key.
+#[derive(Debug)]
+pub struct Upstream {
+    /// The partner key.
+    pub key: ApiKey,
+    /// Where ShipStation API is.
+    pub base: BaseUrl,
+}
+
+/// Decides about a request.
+///
+/// # Errors
+/// Whatever the caller got wrong, as the answer to send: nothing has left the gateway then.
+pub fn admit(incoming: &Incoming, body: &[u8], grant: &Grant, upstream: Upstream) -> Result<Forward, GatewayError> {
+    if incoming.path.len() + incoming.query.len() > MAX_TARGET {
+        let message = [
+            "The path and query may have ",
+            &MAX_TARGET.to_string(),
+            " bytes together.",
+        ]
+        .concat();
+        return Err(GatewayError::new(Code::UriTooLong, message));
+    }
+    let (operation, path) = find(incoming)?;
+    grant.permits(operation)?;
+    let account = account(operation, grant, incoming.on_behalf_of.as_deref())?;
+    let body = read_body(operation, incoming, body)?;
+    let query = query::read(&incoming.query).map_err(|issue| invalid(&[issue]))?;
+    refuse_stamp_words(&query)?;
+    let credential = match &account {
+        Some(account) => Credential::Stamp(upstream.key, account.clone()),
+        None => Credential::Partner(upstream.key),
+    };
+    let call = Call {
+        operation,
+        path: &path,
+        query: &query,
+        body,
+    };
+    let request =
+        prepare(&call, &credential, &upstream.base, Validate::Default).map_err(|refusal| refused(&refusal))?;
+    Ok(Forward {
+        operation,
+        account,
+        request,
+    })
+}
+
+type Parameters = Vec<(String, String)>;
+
+fn find(incoming: &Incoming) -> Result<(&'static Operation, Parameters), GatewayError> {
+    match table::route(verb(&incoming.method), &incoming.path) {
+        Route::Found(operation, parameters) => {
+            let owned = parameters.into_iter().map(|(name, value)| (name.to_owned(), value));
+            Ok((operation, owned.collect()))
+        }
+        Route::OtherVerb(verbs) => {
+            let allow = verbs.into_iter().map(Verb::as_str).collect::<Vec<_>>().join(", ");
+            let message = ["This path takes ", &allow, "."].concat();
+            Err(GatewayError::new(Code::MethodNotAllowed, message).header("Allow", allow))
+        }
+        Route::Unknown => Err(GatewayError::new(
+            Code::UnknownPath,
+            "No operation of the ShipStation API that this gateway knows has this path.",
+        )),
+    }
+}
+
+/// The verb of a method. Methods are case-sensitive, and the API uses neither `HEAD` nor `OPTIONS`.
+fn verb(method: &str) -> Option<Verb> {
+    [Verb::Get, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete]
+        .into_iter()
+        .find(|verb| verb.as_str() == method)
+}
+
+fn account(
+    operation: &Operation,
+    grant: &Grant,
+    on_behalf_of: Option<&str>,
+) -> Result<Option<AccountId>, GatewayError> {
+    if operation.is_partner() {
+        Grant::no_account(on_behalf_of)?;
+        return Ok(None);
+    }
+    grant.account(on_behalf_of).map(Some)
+}
+
+fn read_body<'b>(operation: &Operation, incoming: &Incoming, body: &'b [u8]) -> Result<Option<&'b str>, GatewayError> {
+    if body.is_empty() {
+        return Ok(None);
+    }
+    if body.len() > MAX_BODY {
+        return Err(too_large());
+    }
+    if matches!(operation.body, Body::None) {
+        let message = ["`", operation.id, "` takes no body; send this request without one."].concat();
+        return Err(GatewayError::new(Code::UnexpectedBody, message));
+    }
+    // A compressed body could not be checked without unpacking it, and then it would not be the caller's bytes.
+    if incoming
+        .content_encoding
+        .as_deref()
+        .is_some_and(|encoding| !encoding.trim().eq_ignore_ascii_case("identity"))
+    {
+        let message = "The body has to be sent as it is, without Content-Encoding.";
+        return Err(GatewayError::at(
+            Code::UnsupportedMediaType,
+            "Content-Encoding",
+            message,
+        ));
+    }
+    if !incoming.content_type.as_deref().is_some_and(is_json) {
+        let message = "The body has to be JSON in UTF-8, and the header Content-Type has to say so: application/json.";
+        return Err(GatewayError::at(Code::UnsupportedMediaType, "Content-Type", message));
+    }
+    match std::str::from_utf8(body) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) => {
+            let place = error.valid_up_to().to_string();
+            let message = [
+                "The body is not UTF-8: the sequence that starts at byte ",
+                &place,
+                " is no character.",
+            ];
+            Err(GatewayError::at(Code::InvalidRequest, "body", message.concat()))
+        }
+    }
+}
+
+/// The answer to a body that is too long, which the shell asks for as soon as it has read too much.
+#[must_use]
+pub fn too_large() -> GatewayError {
+    let message = ["The body may have ", &MAX_BODY.to_string(), " bytes."].concat();
+    GatewayError::new(Code::BodyTooLarge, message)
+}
+
+fn is_json(content_type: &str) -> bool {
+    let mut parts = content_type.split(';').map(str::trim);
+    let is_json = parts
+        .next()
+        .is_some_and(|media_type| media_type.eq_ignore_ascii_case("application/json"));
+    is_json
+        && parts.all(|parameter| match parameter.split_once('=') {
+            Some((name, charset)) if name.eq_ignore_ascii_case("charset") => {
+                charset.trim_matches('"').eq_ignore_ascii_case("utf-8")
+            }
+            _ => true,
+        })
+}
+
+fn refuse_stamp_words(query: &[(String, QueryValue)]) -> Result<(), GatewayError> {
+    let plain = |name: &str| {
+        let letters = name.chars().filter(char::is_ascii_alphanumeric);
+        letters.map(|letter| letter.to_ascii_lowercase()).collect::<String>()
+    };
+    match query
+        .iter()
+        .find(|(name, _)| STAMP_WORDS.contains(&plain(name).as_str()))
+    {
+        None => Ok(()),
+        Some((name, _)) => Err(GatewayError::at(
+            Code::InvalidRequest,
+            name.as_str(),
+            "Keys, tokens and accounts are named in headers, never in the query, which is written to logs.",
+        )),
+    }
+}
+
+fn refused(refusal: &Refusal) -> GatewayError {
+    match refusal.code {
+        RefusalCode::InvalidRequest => invalid(&refusal.issues),
+        _ => GatewayError::new(
+            Code::Internal,
+            "The gateway could not make the request; nothing was sent.",
+        ),
+    }
+}
+
+fn invalid(issues: &[Issue]) -> GatewayError {
+    let details: Vec<Detail> = issues
+        .iter()
+        .filter(|issue| issue.severity == Severity::Error)
+        .map(|issue| Detail {
+            message: issue.to_string(),
+            field_name: Some(issue.path.clone()),
+        })
+        .collect();
+    GatewayError {
+        code: Code::InvalidRequest,
+        details,
+        headers: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,22 @@
+//! What the gateway decides about one request. Pure: a request and the settings in, a decision out.
+//!
+//! The Worker around it (`pkg/src/worker/`) fetches, streams and verifies signatures; it asks here what to do:
+//!
+//! 1. [`settings`]: is there enough to serve anybody? If not, every call is answered with 503.
+//! 2. [`cors`]: may this page talk to the gateway?
+//! 3. [`grant`]: which accounts may the verified caller act for, and what may it do there?
+//! 4. [`admit`]: which operation is this, may the caller run it, and what exactly goes to ShipStation?
+//! 5. [`reply`]: what of ShipStation's answer goes back to the caller?
+//!
+//! Nothing is kept between two calls of any of these, so nothing of one caller can reach another. Whatever is not
+//! expressly let through stays out: unknown paths, headers in either direction, accounts, scopes, origins.
+
+pub mod admit;
+pub mod cors;
+pub mod envelope;
+pub mod grant;
+pub mod headers;
+pub mod reply;
+pub mod settings;
+
+mod address;

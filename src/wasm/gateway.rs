@@ -1,0 +1,238 @@
+//! What the Worker asks: whether it may serve, what to do with a request, what to pass of an answer.
+//!
+//! The form of every argument and result stands in the package's `worker/engine.ts`. Settings, grants and requests
+//! come in with each call and are forgotten with it, so a fresh instance after a trap needs to be told nothing.
+
+#![expect(unreachable_pub, reason = "wasm-bindgen exports what is pub")]
+
+use super::give;
+use crate::gateway::admit::{self, Incoming, Upstream};
+use crate::gateway::envelope::{Code, GatewayError};
+use crate::gateway::grant::Grant;
+use crate::gateway::headers::PROTECTION;
+use crate::gateway::{cors, reply, settings};
+use crate::outcome::{self, Certainty};
+use crate::request::{BaseUrl, MAX_BODY};
+use crate::stamp::ApiKey;
+use serde::Serialize;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+type Headers = Vec<(&'static str, String)>;
+
+/// A whole answer of the gateway's own.
+#[derive(Serialize)]
+struct Answer {
+    status: u16,
+    headers: Headers,
+    body: String,
+}
+
+impl Answer {
+    fn of(error: GatewayError, request_id: &str) -> Self {
+        let body = error.body(request_id);
+        let mut headers = protection();
+        headers.push(("Content-Type", "application/json; charset=utf-8".to_owned()));
+        headers.extend(error.headers);
+        Self {
+            status: error.code.status(),
+            headers,
+            body,
+        }
+    }
+}
+
+fn protection() -> Headers {
+    PROTECTION.map(|(name, value)| (name, value.to_owned())).to_vec()
+}
+
+/// What only a fault of the shell can bring about.
+fn misunderstood() -> GatewayError {
+    GatewayError::new(
+        Code::Internal,
+        "The gateway has a fault: it did not understand itself. Nothing was sent.",
+    )
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Configured {
+    #[serde(flatten)]
+    configuration: settings::Configuration,
+    max_body: usize,
+}
+
+/// Checks the settings, which come as a JSON object of texts. See `Engine.configure`.
+#[wasm_bindgen]
+pub fn configure(raw: &str) -> JsValue {
+    let raw = serde_json::from_str::<settings::Raw>(raw).unwrap_or_default();
+    give(&Configured {
+        configuration: settings::read(&raw),
+        max_body: MAX_BODY,
+    })
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+enum Admitted {
+    Forward(Forwarded),
+    Answer(Answer),
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Forwarded {
+    method: &'static str,
+    url: String,
+    headers: Headers,
+    operation: &'static str,
+    must_finish: bool,
+}
+
+/// Decides about a request. See `Engine.admit`.
+#[wasm_bindgen]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "strings cross the border cheaper than an object of them"
+)]
+pub fn admit(
+    request_id: &str,
+    claims: Option<String>,
+    entry: Option<String>,
+    api_key: &str,
+    api_url: &str,
+    method: String,
+    path: String,
+    query: String,
+    content_type: Option<String>,
+    content_encoding: Option<String>,
+    on_behalf_of: Option<String>,
+    body: &[u8],
+) -> JsValue {
+    let incoming = Incoming {
+        method,
+        path,
+        query,
+        content_type,
+        content_encoding,
+        on_behalf_of,
+    };
+    let decision = grant(claims, entry).and_then(|grant| {
+        let upstream = Upstream {
+            key: ApiKey::new(api_key).map_err(|_| misunderstood())?,
+            base: BaseUrl::new(api_url).map_err(|_| misunderstood())?,
+        };
+        admit::admit(&incoming, body, &grant, upstream)
+    });
+    give(&match decision {
+        Ok(forward) => Admitted::Forward(Forwarded {
+            method: forward.request.method,
+            url: forward.request.url,
+            headers: forward.request.headers,
+            operation: forward.operation.id,
+            must_finish: outcome::lost(forward.operation) == Certainty::Unknown,
+        }),
+        Err(error) => Admitted::Answer(Answer::of(error, request_id)),
+    })
+}
+
+/// The grant of a JWT or of an app token, one of which was verified.
+fn grant(claims: Option<String>, entry: Option<String>) -> Result<Grant, GatewayError> {
+    match (claims, entry) {
+        (Some(payload), None) => Grant::from_claims(&payload),
+        (None, Some(entry)) => Grant::from_entry(&entry),
+        _ => Err(misunderstood()),
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+enum Replied<'a> {
+    Pass(Passed<'a>),
+    Answer(Answer),
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Passed<'a> {
+    status: u16,
+    headers: Vec<(&'static str, &'a str)>,
+    has_body: bool,
+}
+
+/// Decides about ShipStation's answer. See `Engine.reply`.
+#[wasm_bindgen]
+pub fn reply(status: u16, header_lines: &str, request_id: &str) -> JsValue {
+    give(&match reply::reply(status, header_lines) {
+        Ok(passed) => {
+            let mut headers = PROTECTION.to_vec();
+            headers.extend(passed.headers);
+            Replied::Pass(Passed {
+                status: passed.status,
+                headers,
+                has_body: passed.has_body,
+            })
+        }
+        Err(error) => Replied::Answer(Answer::of(error, request_id)),
+    })
+}
+
+/// The answer where none came from ShipStation. See `Engine.unreachable`.
+#[wasm_bindgen]
+pub fn unreachable(operation: &str, request_id: &str) -> JsValue {
+    give(&Answer::of(reply::unreachable(operation), request_id))
+}
+
+/// An answer for which nothing had to be decided. See `Engine.answer`.
+#[wasm_bindgen]
+pub fn answer(code: &str, request_id: &str) -> JsValue {
+    let error = match code {
+        "not_configured" => GatewayError::new(
+            Code::NotConfigured,
+            "This gateway serves nobody yet: its settings are missing or wrong. Its log names them.",
+        ),
+        "unauthorized" => GatewayError::new(
+            Code::Unauthorized,
+            "No valid token came with this request. Send a JWT or an app token that this gateway knows in \
+            `Authorization: Bearer …`, or an app token in `API-Key`, but not both.",
+        )
+        .header("WWW-Authenticate", "Bearer"),
+        "keys_unavailable" => GatewayError::new(
+            Code::KeysUnavailable,
+            "Your token could not be verified, because the issuer's keys cannot be had at the moment. The token may \
+            well be good: try again with the same one.",
+        )
+        .header("Retry-After", "5"),
+        "body_too_large" => admit::too_large(),
+        "unknown_path" => GatewayError::new(Code::UnknownPath, "There is nothing here. The API is under /v1."),
+        _ => GatewayError::new(
+            Code::Internal,
+            "The gateway failed at this request. If it was to change or to buy something, look whether it did before \
+            you send it again.",
+        ),
+    };
+    give(&Answer::of(error, request_id))
+}
+
+/// The headers by which a page may read an answer. See `Engine.cors`.
+#[wasm_bindgen]
+pub fn cors(origin: Option<String>, allowed: Vec<String>) -> JsValue {
+    give(&cors::headers(origin.as_deref(), &allowed))
+}
+
+/// The answer to a preflight. See `Engine.preflight`.
+#[wasm_bindgen]
+pub fn preflight(origin: &str, allowed: Vec<String>, request_id: &str) -> JsValue {
+    give(&match cors::preflight(origin, &allowed) {
+        Ok(headers) => Answer {
+            status: 204,
+            headers,
+            body: String::new(),
+        },
+        Err(error) => {
+            let mut answer = Answer::of(error, request_id);
+            answer.headers.extend(cors::headers(None, &allowed));
+            answer
+        }
+    })
+}

@@ -1,0 +1,101 @@
+/** Which bodies are taken. */
+
+import assert from "node:assert/strict";
+import { gzipSync } from "node:zlib";
+import { after, before, test } from "node:test";
+import { mintToken, startGateway, type RunningGateway } from "../harness/gateway.ts";
+import { rawRequest, sendRaw } from "../harness/raw.ts";
+import { startRecorder, type Recorder } from "../harness/recorder.ts";
+
+const limit = 1024 * 1024;
+const caller = mintToken({ accounts: ["se-1"], scopes: ["read", "buy", "void"] });
+const authorization = `Authorization: Bearer ${caller.token}`;
+const json = "Content-Type: application/json";
+const purchase = "POST /v1/labels/rates/se-1";
+let recorder: Recorder;
+let gateway: RunningGateway;
+
+before(async () => {
+  recorder = await startRecorder();
+  gateway = await startGateway({
+    vars: {
+      SHIPSTATION_API_KEY: "TEST_canary_partner_key",
+      SHIPSTATION_API_URL: recorder.url,
+      APP_TOKENS: JSON.stringify([caller.entry]),
+    },
+  });
+});
+after(async () => {
+  await gateway.stop();
+  await recorder.stop();
+});
+
+const sized = (length: number) => `{"new":"${"a".repeat(length - 10)}"}`;
+
+test("a body of the greatest size passes, whole", async () => {
+  const body = sized(limit);
+  const answer = await sendRaw(gateway.url, rawRequest(purchase, [authorization, json], body));
+  assert.equal(answer.status, 200, answer.body);
+  assert.equal(recorder.requests.at(-1)?.body.toString(), body);
+});
+
+test("a longer one is refused, whether its length is declared or not", async () => {
+  const calls = recorder.requests.length;
+  const declared = await sendRaw(gateway.url, rawRequest(purchase, [authorization, json], sized(limit + 1)));
+  assert.equal(declared.status, 413);
+  const stream = new ReadableStream({
+    start(controller) {
+      for (let sent = 0; sent <= limit; sent += 65536) controller.enqueue(new Uint8Array(65536).fill(32));
+      controller.close();
+    },
+  });
+  const undeclared = await fetch(`${gateway.url}/v1/labels/rates/se-1`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${caller.token}`, "content-type": "application/json" },
+    body: stream,
+    duplex: "half",
+  } as RequestInit);
+  assert.equal(undeclared.status, 413);
+  assert.match(await undeclared.text(), /body_too_large/);
+  assert.equal(recorder.requests.length, calls);
+});
+
+const refused: [what: string, line: string, headers: string[], body: string | Uint8Array, status: number][] = [
+  ["no Content-Type", purchase, [], "{}", 415],
+  ["a form", purchase, ["Content-Type: application/x-www-form-urlencoded"], "a=1", 415],
+  ["plain text, as a cross-site form would send it", purchase, ["Content-Type: text/plain"], "{}", 415],
+  ["two types", purchase, [json, "Content-Type: text/plain"], "{}", 415],
+  ["another charset", purchase, ["Content-Type: application/json; charset=utf-16"], "{}", 415],
+  ["a compressed body", purchase, [json, "Content-Encoding: gzip"], gzipSync("{}"), 415],
+  ["bytes that are no UTF-8", purchase, [json], Buffer.from([0x22, 0xff, 0x22]), 400],
+  ["a lone surrogate", purchase, [json], Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22]), 400],
+  ["a byte order mark", purchase, [json], "\ufeff{}", 400],
+  ["no JSON", purchase, [json], "{", 400],
+  ["two values", purchase, [json], "{}{}", 400],
+  ["a list", purchase, [json], "[]", 400],
+  ["a bottomless pit", purchase, [json], "[".repeat(500_000), 400],
+  ["a body where none belongs", "PUT /v1/labels/se-1/void", [json], "{}", 400],
+  ["a body with a GET", "GET /v1/labels", [json], "{}", 400],
+  ["none where one belongs", purchase, [json], "", 400],
+];
+
+for (const [what, line, headers, body, status] of refused) {
+  test(`${what}: ${status}`, async () => {
+    const calls = recorder.requests.length;
+    const answer = await sendRaw(gateway.url, rawRequest(line, [authorization, ...headers], body));
+    assert.equal(answer.status, status, answer.body);
+    assert.equal(recorder.requests.length, calls);
+  });
+}
+
+test("everything that is wrong in a body is named by its path", async () => {
+  const body = JSON.stringify({ shipment: { ship_to: { country_code: 1 }, packages: [{ weight: { value: "1" } }] } });
+  const answer = await sendRaw(gateway.url, rawRequest("POST /v1/labels", [authorization, json], body));
+  assert.equal(answer.status, 400);
+  const { errors } = JSON.parse(answer.body.slice(answer.body.indexOf("{"), answer.body.lastIndexOf("}") + 1)) as {
+    errors: { field_name: string }[];
+  };
+  const fields = errors.map((error) => error.field_name);
+  assert.ok(fields.includes("shipment.ship_to.country_code"), `${fields}`);
+  assert.ok(fields.includes("shipment.packages[0].weight.value"), `${fields}`);
+});

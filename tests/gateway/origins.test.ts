@@ -1,0 +1,82 @@
+/** Which pages may talk to the gateway. */
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { mintToken, startGateway, type RunningGateway } from "../harness/gateway.ts";
+import { startRecorder, type Recorder } from "../harness/recorder.ts";
+
+const caller = mintToken({ accounts: ["se-1"], scopes: ["read"] });
+const app = "https://app.example.com";
+let recorder: Recorder;
+let gateway: RunningGateway;
+
+before(async () => {
+  recorder = await startRecorder();
+  gateway = await startGateway({
+    vars: {
+      SHIPSTATION_API_KEY: "TEST_canary_partner_key",
+      SHIPSTATION_API_URL: recorder.url,
+      APP_TOKENS: JSON.stringify([caller.entry]),
+      ALLOWED_ORIGINS: `${app}, http://localhost:5173`,
+    },
+  });
+});
+after(async () => {
+  await gateway.stop();
+  await recorder.stop();
+});
+
+const ask = (method: string, headers: Record<string, string>) => fetch(`${gateway.url}/v1/labels`, { method, headers });
+const preflight = (origin: string) =>
+  ask("OPTIONS", { origin, "access-control-request-method": "POST", "access-control-request-headers": "authorization" });
+
+const granted = (response: Response) => [...response.headers].filter(([name]) => name.startsWith("access-control-"));
+
+test("a preflight of an allowed page is answered here, without a token", async () => {
+  for (const origin of [app, "http://localhost:5173"]) {
+    const response = await preflight(origin);
+    assert.equal(response.status, 204);
+    assert.equal(response.headers.get("access-control-allow-origin"), origin);
+    assert.match(response.headers.get("access-control-allow-headers") ?? "", /Authorization.*On-Behalf-Of/);
+    assert.match(response.headers.get("vary") ?? "", /Origin/);
+    assert.equal(response.headers.get("access-control-allow-credentials"), null);
+  }
+  assert.equal(recorder.requests.length, 0);
+});
+
+test("other origins are granted nothing", async () => {
+  for (const origin of [
+    "null",
+    "https://app.example.com.evil.example",
+    "https://evil.example",
+    "https://APP.example.com",
+    "https://app.example.com:443",
+    "https://app.example.com:8443",
+    "http://app.example.com",
+    "https://app.example.com/",
+    "https://sub.app.example.com",
+    `${app}, https://evil.example`,
+  ]) {
+    const refused = await preflight(origin);
+    assert.equal(refused.status, 403, origin);
+    assert.deepEqual(granted(refused), [], origin);
+    const read = await ask("GET", { origin, authorization: `Bearer ${caller.token}` });
+    assert.deepEqual(granted(read), [], origin);
+    assert.equal(read.headers.get("vary"), "Origin");
+  }
+});
+
+test("an allowed page can read answers, also errors, and the headers that matter", async () => {
+  for (const [authorization, status] of [[`Bearer ${caller.token}`, 200], ["Bearer nobody", 401]] as const) {
+    const response = await ask("GET", { origin: app, authorization });
+    assert.equal(response.status, status);
+    assert.equal(response.headers.get("access-control-allow-origin"), app);
+    assert.match(response.headers.get("access-control-expose-headers") ?? "", /Retry-After.*X-ShipEngine-RequestId/);
+  }
+});
+
+test("a request without an origin gets no grant", async () => {
+  const response = await ask("GET", { authorization: `Bearer ${caller.token}` });
+  assert.deepEqual(granted(response), []);
+  assert.equal(response.headers.get("vary"), "Origin");
+});
