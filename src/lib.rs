@@ -44,6 +44,8 @@ pub mod outcome;
 pub mod path;
 pub mod query;
 pub mod request;
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
 pub mod shape;
 pub mod stamp;
 pub mod table;

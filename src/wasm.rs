@@ -6,6 +6,8 @@
 mod client;
 #[cfg(feature = "gateway")]
 mod gateway;
+#[cfg(feature = "sandbox")]
+mod sandbox;
 
 use serde::Serialize;
 use wasm_bindgen::JsValue;

@@ -1,0 +1,100 @@
+/**
+ * Holds the wasm of the sandbox. Unlike the package's other wasm this one remembers: all sandboxes of a process, page or
+ * isolate live in its memory, and a trap loses them.
+ */
+
+import * as wasm from "./wasm/sandbox.js";
+
+/** A request, as it stood on the wire. */
+export interface Asked {
+  readonly now: number;
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Headers;
+  readonly body: Uint8Array;
+}
+
+/** A response, ready for the wire. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: [name: string, value: string][];
+  readonly body: Uint8Array<ArrayBuffer>;
+}
+
+/** The sandbox failed, and everything in it is gone. */
+export class SandboxFailure extends Error {
+  override readonly name = "SandboxFailure";
+}
+
+let isStarted = false;
+let hasTrapped = false;
+/** How often the memory was lost. */
+let losses = 0;
+
+/** Instantiates the wasm. */
+export function start(module: WebAssembly.Module | BufferSource): void {
+  wasm.initSync({ module });
+  isStarted = true;
+}
+
+let load: (() => Promise<WebAssembly.Module | BufferSource>) | undefined;
+let loading: Promise<void> | undefined;
+
+/** Names where the wasm comes from when it is first needed. */
+export function loadLazily(from: () => Promise<WebAssembly.Module | BufferSource>): void {
+  load = from;
+}
+
+/** Resolves when the wasm is there. */
+export function ready(): Promise<void> {
+  if (isStarted || load === undefined) return Promise.resolve();
+  loading ??= load()
+    .then(start)
+    .catch((cause: unknown) => {
+      // It may be there the next time.
+      loading = undefined;
+      throw new Error("The sandbox's wasm could not be loaded", { cause });
+    });
+  return loading;
+}
+
+/** One sandbox. After a loss it begins again, as fresh as on its first day. */
+export class Memory {
+  readonly #seed: number;
+  #number = -1;
+  #losses = -1;
+
+  constructor(seed: number) {
+    this.#seed = seed;
+  }
+
+  /** Answers a request. */
+  handle({ now, method, url, headers, body }: Asked): Answer {
+    return guarded(() => {
+      if (this.#losses !== losses) {
+        this.#number = wasm.openSandbox(this.#seed);
+        this.#losses = losses;
+      }
+      const lines = [...headers].map(([name, value]) => `${name}: ${value}`).join("\n");
+      const { origin, pathname, search } = url;
+      return wasm.handle(this.#number, now, method, origin, pathname, search.slice(1), lines, body) as Answer;
+    });
+  }
+}
+
+// Nothing that a caller can send makes an export throw, so whatever is thrown is a trap, or a stack that ran out. Either
+// leaves the memory in an unknown state.
+function guarded<Result>(run: () => Result): Result {
+  if (hasTrapped) {
+    wasm.__wbg_reset_state();
+    hasTrapped = false;
+  }
+  try {
+    return run();
+  } catch (cause) {
+    hasTrapped = true;
+    losses += 1;
+    const message = "The sandbox failed on this request and begins again: its accounts, rates and labels are gone.";
+    throw new SandboxFailure(`${message} Please report this.`, { cause });
+  }
+}

@@ -1,0 +1,223 @@
+//! One merchant's account: everything that belongs to it, and nothing else.
+//!
+//! A handler is given one account and has no way to another. That a caller never reads or spends what is somebody
+//! else's is therefore not checked anywhere: it cannot be written down.
+
+use super::catalogue::Carrier;
+use super::clock::Moment;
+use super::money::Cents;
+use super::naming::{Purpose, token};
+use super::numbering::tracking_number;
+use super::quote::Quote;
+use crate::api::accounts::Account as Profile;
+use crate::api::addresses::ShippingAddress;
+use crate::api::labels::Label;
+use crate::api::rates::Rate;
+use crate::api::scalars::SeId;
+use crate::api::shipments::Shipment;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What an account is worth at its birth.
+const FIRST_BALANCE: Cents = Cents(50_000);
+
+/// What an account has.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Account {
+    /// What the partner sees of it.
+    pub(crate) profile: Profile,
+    /// Its number: 100001.
+    pub(crate) number: u32,
+    seed: u64,
+    /// How many objects it has had.
+    made: u64,
+    /// How many tracking numbers it has had.
+    tracked: u64,
+    /// What it can spend with the carriers that are paid from the wallet.
+    pub(crate) wallet: Cents,
+    /// Its carriers, disconnected ones among them.
+    pub(crate) connections: Vec<Connection>,
+    /// Where it ships from.
+    pub(crate) warehouses: Vec<Warehouse>,
+    /// What it ships, by id.
+    pub(crate) shipments: BTreeMap<SeId, Shipment>,
+    /// The prices it was told, by id.
+    pub(crate) rates: BTreeMap<SeId, QuotedRate>,
+    /// What it bought, by id. Ids grow, so this is also the order in which it was bought.
+    pub(crate) purchases: BTreeMap<SeId, Purchase>,
+}
+
+/// A carrier that an account ships with.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Connection {
+    /// Its id.
+    pub(crate) carrier_id: SeId,
+    /// Which carrier it is.
+    pub(crate) carrier_code: String,
+    /// What the merchant calls it.
+    pub(crate) nickname: String,
+    /// The merchant's number with the carrier.
+    pub(crate) account_number: Option<String>,
+    /// Whether it is the first of its carrier.
+    pub(crate) is_primary: bool,
+    /// Whether it was ended.
+    pub(crate) is_disconnected: bool,
+}
+
+impl Connection {
+    /// What the carrier offers.
+    pub(crate) fn carrier(&self) -> &'static Carrier {
+        Carrier::of(&self.carrier_code)
+    }
+
+    /// Whether its labels are paid from the wallet.
+    pub(crate) fn is_funded(&self) -> bool {
+        Carrier::is_funded(&self.carrier_code)
+    }
+}
+
+/// A place that an account ships from.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Warehouse {
+    /// Its id.
+    pub(crate) warehouse_id: SeId,
+    /// What the merchant calls it.
+    pub(crate) name: String,
+    /// Where it is.
+    pub(crate) origin: ShippingAddress,
+}
+
+/// A price that can be bought.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct QuotedRate {
+    /// As it was told.
+    pub(crate) rate: Rate,
+    /// For this shipment, in the packages for which it was told.
+    pub(crate) shipment: Shipment,
+}
+
+/// A label that was bought.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Purchase {
+    /// The label as it was sold; what changes later is worked out when it is asked for.
+    pub(crate) label: Label,
+    /// What it ships.
+    pub(crate) shipment: Shipment,
+    /// The rate with which it was bought.
+    pub(crate) rate_id: Option<SeId>,
+    /// The secret in its links.
+    pub(crate) token: String,
+    /// What was taken from the wallet.
+    pub(crate) paid: Cents,
+    /// When it was bought.
+    pub(crate) created: Moment,
+    /// When it was given back.
+    pub(crate) voided: Option<Moment>,
+    /// The day on which the carrier gets the package.
+    pub(crate) ships: Moment,
+    /// The day on which it arrives.
+    pub(crate) arrives: Moment,
+}
+
+impl Account {
+    /// An account with the carriers that ShipStation's own sandbox has, and some money.
+    pub(crate) fn new(number: u32, seed: u64, profile: Profile) -> Self {
+        let mut account = Self {
+            profile,
+            number,
+            seed,
+            made: 0,
+            tracked: 0,
+            wallet: FIRST_BALANCE,
+            connections: Vec::new(),
+            warehouses: Vec::new(),
+            shipments: BTreeMap::new(),
+            rates: BTreeMap::new(),
+            purchases: BTreeMap::new(),
+        };
+        for (carrier_code, nickname, account_number) in [
+            ("stamps_com", "USPS by Stamps.com", None),
+            ("ups", "UPS by ShipStation", Some(format!("SE{number}"))),
+            (
+                "fedex",
+                "Our FedEx account",
+                Some(format!("{:09}", u64::from(number) * 7)),
+            ),
+        ] {
+            account.connect(carrier_code, nickname, account_number);
+        }
+        account
+    }
+
+    /// The next id. No two accounts have the same, so that one account's id is unknown to every other.
+    pub(crate) fn next_id(&mut self) -> SeId {
+        self.made += 1;
+        format!("se-{:06}{:06}", self.number, self.made).into()
+    }
+
+    /// The secret for the next download link.
+    pub(crate) fn next_token(&mut self) -> String {
+        self.made += 1;
+        token(self.seed, Purpose::Download, u64::from(self.number), self.made)
+    }
+
+    /// The next tracking number of a service.
+    pub(crate) fn next_tracking_number(&mut self, service: &super::catalogue::Service) -> String {
+        self.tracked += 1;
+        let (numbering, mark) = service.numbering;
+        tracking_number(numbering, mark, self.number, self.tracked)
+    }
+
+    /// Connects a carrier.
+    pub(crate) fn connect(&mut self, carrier_code: &str, nickname: &str, account_number: Option<String>) -> SeId {
+        let carrier_id = self.next_id();
+        let is_primary = !self
+            .connected()
+            .any(|connection| connection.carrier_code == carrier_code);
+        self.connections.push(Connection {
+            carrier_id: carrier_id.clone(),
+            carrier_code: carrier_code.to_owned(),
+            nickname: nickname.to_owned(),
+            account_number,
+            is_primary,
+            is_disconnected: false,
+        });
+        carrier_id
+    }
+
+    /// The carriers that it can ship with.
+    pub(crate) fn connected(&self) -> impl Iterator<Item = &Connection> {
+        self.connections.iter().filter(|connection| !connection.is_disconnected)
+    }
+
+    /// Opens a warehouse.
+    pub(crate) fn open_warehouse(&mut self, name: &str, origin: ShippingAddress) {
+        let warehouse_id = self.next_id();
+        self.warehouses.push(Warehouse {
+            warehouse_id,
+            name: name.to_owned(),
+            origin,
+        });
+    }
+
+    /// The first label that was bought for an id of the merchant's own.
+    pub(crate) fn purchase_of(&self, external_shipment_id: &str) -> Option<&Purchase> {
+        self.purchases
+            .values()
+            .find(|purchase| purchase.label.external_shipment_id.as_deref() == Some(external_shipment_id))
+    }
+
+    /// Takes the price of a label, if the carrier is paid from the wallet and the wallet holds enough.
+    pub(crate) fn pay(&mut self, connection: &Connection, quote: &Quote) -> Option<Cents> {
+        let price = if connection.is_funded() {
+            quote.total()
+        } else {
+            Cents::ZERO
+        };
+        if price > self.wallet {
+            return None;
+        }
+        self.wallet -= price;
+        Some(price)
+    }
+}

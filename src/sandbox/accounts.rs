@@ -1,0 +1,221 @@
+//! The partner's operations on its accounts.
+
+use super::account::Account;
+use super::call::{Call, Outcome, Reply, json};
+use super::clock::Moment;
+use super::paging::{Page, cut};
+use super::refusal::Refusal;
+use crate::api::accounts::{Account as Profile, AccountId, CreateAccountRequest, ListAccounts};
+use crate::api::addresses::ShippingAddress;
+use crate::api::errors::ErrorCode;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json as object};
+use std::collections::BTreeMap;
+
+/// The number of the first account.
+const FIRST: u32 = 100_001;
+/// The documented page size, and the greatest.
+const PAGE_SIZE: i64 = 25;
+const MAX_PAGE_SIZE: i64 = 500;
+
+/// All accounts of the partner. Only the partner's own operations see them side by side.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Accounts {
+    seed: u64,
+    by_number: BTreeMap<u32, Account>,
+}
+
+impl Accounts {
+    /// The two accounts that are always there.
+    pub(crate) fn new(seed: u64) -> Self {
+        let mut accounts = Self {
+            seed,
+            by_number: BTreeMap::new(),
+        };
+        for (company, first_name, last_name, email, phone, line, city, state, postal_code) in [
+            (
+                "Acme Outdoor",
+                "Ada",
+                "Acme",
+                "shipping@acme-outdoor.example",
+                "512-555-0101",
+                "3800 N Lamar Blvd",
+                "Austin",
+                "TX",
+                "78756",
+            ),
+            (
+                "Bluebird Books",
+                "Ben",
+                "Bird",
+                "post@bluebird-books.example",
+                "503-555-0102",
+                "1005 W Burnside St",
+                "Portland",
+                "OR",
+                "97209",
+            ),
+        ] {
+            let profile = Profile {
+                company_name: Some(company.into()),
+                first_name: Some(first_name.into()),
+                last_name: Some(last_name.into()),
+                email: Some(email.into()),
+                ..Profile::default()
+            };
+            // They are older than any clock.
+            let account = accounts.open(profile, Moment::default());
+            account.open_warehouse(
+                &format!("{company}, {city}"),
+                ShippingAddress {
+                    name: Some(format!("{first_name} {last_name}")),
+                    company_name: Some(company.into()),
+                    phone: Some(phone.into()),
+                    address_line1: line.into(),
+                    city_locality: city.into(),
+                    state_province: state.into(),
+                    postal_code: postal_code.into(),
+                    country_code: Some("US".into()),
+                    ..ShippingAddress::default()
+                },
+            );
+        }
+        accounts
+    }
+
+    fn open(&mut self, profile: Profile, now: Moment) -> &mut Account {
+        let number = self.by_number.last_key_value().map_or(FIRST, |(last, _)| last + 1);
+        let at = now.to_milliseconds();
+        let profile = Profile {
+            account_id: AccountId::Number(number.into()),
+            created_at: Some(at.clone().into()),
+            modified_at: Some(at.into()),
+            active: true,
+            origin_country_code: profile.origin_country_code.or_else(|| Some("US".into())),
+            ..profile
+        };
+        let seed = self.seed;
+        self.by_number
+            .entry(number)
+            .or_insert_with(|| Account::new(number, seed, profile))
+    }
+
+    /// The account that a text names: `100001` or `se-100001`.
+    pub(crate) fn named(&mut self, id: &str) -> Option<&mut Account> {
+        self.by_number.get_mut(&number_of(id)?)
+    }
+}
+
+/// The number in an account id, in its one spelling: no sign, no leading zeros.
+fn number_of(id: &str) -> Option<u32> {
+    let digits = id.strip_prefix("se-").unwrap_or(id);
+    let number: u32 = digits.parse().ok()?;
+    (number.to_string() == digits).then_some(number)
+}
+
+/// `POST /partners/accounts`
+pub(crate) fn create(accounts: &mut Accounts, call: &Call<'_>) -> Outcome {
+    let wanted: CreateAccountRequest = call.body()?;
+    let is_taken =
+        |taken: &dyn Fn(&Profile) -> bool| accounts.by_number.values().any(|account| taken(&account.profile));
+    if let Some(id) = wanted.external_account_id.as_ref().filter(|id| !id.is_empty())
+        && is_taken(&|profile| profile.external_account_id.as_ref() == Some(id))
+    {
+        let message = format!("There is an account with the external_account_id '{id}' already.");
+        return Err(Refusal::field(
+            ErrorCode::IdentifierConflict,
+            "external_account_id",
+            message,
+        ));
+    }
+    if let Some(email) = &wanted.email
+        && is_taken(&|profile| {
+            profile
+                .email
+                .as_ref()
+                .is_some_and(|known| known.eq_ignore_ascii_case(email))
+        })
+    {
+        let message = format!("There is an account with the e-mail address '{}' already.", &**email);
+        return Err(Refusal::field(ErrorCode::IdentifierConflict, "email", message));
+    }
+    let account = accounts.open(
+        Profile {
+            external_account_id: wanted.external_account_id.filter(|id| !id.is_empty()),
+            email: wanted.email,
+            company_name: wanted.company_name,
+            first_name: wanted.first_name,
+            last_name: wanted.last_name,
+            origin_country_code: wanted.origin_country_code,
+            ..Profile::default()
+        },
+        call.now,
+    );
+    Ok(Reply::Json(shown(&account.profile)))
+}
+
+/// `GET /partners/accounts`
+pub(crate) fn list(accounts: &mut Accounts, call: &Call<'_>) -> Outcome {
+    let wanted: ListAccounts = call.query()?;
+    let from = call.moment("created_at_start", wanted.created_at_start.as_deref())?;
+    let to = call.moment("created_at_end", wanted.created_at_end.as_deref())?;
+    let page = Page::of(
+        wanted.page,
+        Some(wanted.page_size.unwrap_or(PAGE_SIZE).min(MAX_PAGE_SIZE)),
+    );
+    let found: Vec<Value> = accounts
+        .by_number
+        .values()
+        .map(|account| &account.profile)
+        .filter(|profile| wanted.active.is_none_or(|active| active == profile.active))
+        .filter(|profile| {
+            let created = profile.created_at.as_deref().and_then(Moment::read);
+            from.is_none_or(|from| created >= Some(from)) && to.is_none_or(|to| created <= Some(to))
+        })
+        .map(shown)
+        .collect();
+    Ok(Reply::Json(object!({ "accounts": cut(&found, page) })))
+}
+
+/// `GET /partners/accounts/{account_id}`
+pub(crate) fn get(accounts: &mut Accounts, call: &Call<'_>) -> Outcome {
+    let id = call.parameter("account_id");
+    let account = accounts.named(id).ok_or_else(|| Refusal::not_found("Account", id))?;
+    Ok(Reply::Json(shown(&account.profile)))
+}
+
+fn shown(profile: &Profile) -> Value {
+    json(
+        profile,
+        &[
+            "external_account_id",
+            "email",
+            "company_name",
+            "first_name",
+            "last_name",
+        ],
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_has_two_spellings() {
+        assert_eq!(number_of("100001"), Some(100_001));
+        assert_eq!(number_of("se-100001"), Some(100_001));
+        for other in [
+            "",
+            "se-",
+            "+100001",
+            "0100001",
+            "se-se-100001",
+            "100001 ",
+            "SE-100001",
+            "1e5",
+        ] {
+            assert_eq!(number_of(other), None, "{other}");
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! A call on its way to its handler, and what a handler answers.
+
+use super::clock::Moment;
+use super::refusal::Refusal;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// A call that was admitted, read and found well formed.
+#[derive(Debug)]
+pub(crate) struct Call<'r> {
+    /// The parameters of the path.
+    pub(crate) path: Vec<(&'static str, String)>,
+    /// The parameters of the query.
+    pub(crate) query: Value,
+    /// The query as it came, for links to other pages.
+    pub(crate) raw_query: &'r str,
+    /// The body.
+    pub(crate) body: Value,
+    /// What links begin with.
+    pub(crate) origin: &'r str,
+    /// When it came.
+    pub(crate) now: Moment,
+    /// What it is called in its reply.
+    pub(crate) request_id: String,
+}
+
+impl Call<'_> {
+    /// A parameter of the path. Every path that leads to a handler has those of its row.
+    pub(crate) fn parameter(&self, name: &str) -> &str {
+        self.path
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map_or("", |(_, value)| value)
+    }
+
+    /// The query as the operation's type.
+    pub(crate) fn query<T: DeserializeOwned>(&self) -> Result<T, Refusal> {
+        typed(&self.query, "query")
+    }
+
+    /// A moment out of the query.
+    pub(crate) fn moment(&self, name: &str, text: Option<&str>) -> Result<Option<Moment>, Refusal> {
+        text.map(|text| Moment::read(text).ok_or_else(|| Refusal::invalid(name, format!("{name} is no date: {text}"))))
+            .transpose()
+    }
+
+    /// The body as the operation's type.
+    pub(crate) fn body<T: DeserializeOwned>(&self) -> Result<T, Refusal> {
+        typed(&self.body, "body")
+    }
+}
+
+/// What was checked against a shape can be read as the type of that shape, but for numbers beyond all bounds.
+pub(crate) fn typed<T: DeserializeOwned>(value: &Value, place: &str) -> Result<T, Refusal> {
+    T::deserialize(value).map_err(|error| Refusal::invalid(place, error.to_string()))
+}
+
+/// A successful answer.
+#[derive(Debug)]
+pub(crate) enum Reply {
+    /// Nothing: 204.
+    Empty,
+    /// JSON.
+    Json(Value),
+    /// A file.
+    File {
+        /// What kind of file.
+        media_type: &'static str,
+        /// What to call it when it is saved.
+        name: String,
+        /// Whether it is meant to be shown, not saved.
+        is_shown: bool,
+        /// What is in it.
+        bytes: Vec<u8>,
+    },
+}
+
+/// What comes of a call.
+pub(crate) type Outcome = Result<Reply, Refusal>;
+
+/// A typed object as a reply. The fields named in `nullable` are `null` where the object has none: the definition
+/// requires their keys.
+pub(crate) fn json(object: &impl serde::Serialize, nullable: &[&str]) -> Value {
+    // Objects of the API have only text keys and finite numbers, which always have a JSON form.
+    let mut value = serde_json::to_value(object).unwrap_or(Value::Null);
+    if let Value::Object(map) = &mut value {
+        for name in nullable {
+            map.entry(*name).or_insert(Value::Null);
+        }
+    }
+    value
+}

@@ -1,0 +1,143 @@
+//! Moments. The sandbox has no clock of its own: every call brings the time with it.
+
+use serde::{Deserialize, Serialize};
+use time::format_description::BorrowedFormatItem;
+use time::format_description::well_known::Rfc3339;
+use time::macros::{format_description, time};
+use time::{Date, Duration, OffsetDateTime, PrimitiveDateTime, Weekday};
+
+const DAY_FOR_PEOPLE: &[BorrowedFormatItem<'_>] = format_description!("[day] [month repr:short] [year]");
+const SECONDS: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
+const MILLISECONDS: &[BorrowedFormatItem<'_>] =
+    format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
+
+/// A moment, in milliseconds since 1970 in UTC.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Moment(i64);
+
+impl Moment {
+    /// The moment at which a call says that it comes.
+    pub(crate) fn of(now_ms: u64) -> Self {
+        Self(i64::try_from(now_ms).unwrap_or(i64::MAX))
+    }
+
+    /// Reads a date, or a date and time; without an offset it is in UTC.
+    pub(crate) fn read(text: &str) -> Option<Self> {
+        let date_time = OffsetDateTime::parse(text, &Rfc3339)
+            .or_else(|_| OffsetDateTime::parse(&[text, "Z"].concat(), &Rfc3339))
+            .or_else(|_| OffsetDateTime::parse(&[text, "T00:00:00Z"].concat(), &Rfc3339))
+            .ok()?;
+        Some(Self::from_time(date_time))
+    }
+
+    fn from_time(date_time: OffsetDateTime) -> Self {
+        Self(i64::try_from(date_time.unix_timestamp_nanos() / 1_000_000).unwrap_or(i64::MAX))
+    }
+
+    /// Beyond the years that a calendar knows it is the first day of all.
+    fn time(self) -> OffsetDateTime {
+        OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000_000).unwrap_or(OffsetDateTime::UNIX_EPOCH)
+    }
+
+    fn written(self, format: &[BorrowedFormatItem<'_>]) -> String {
+        self.time().format(format).unwrap_or_default()
+    }
+
+    /// `2026-11-22T08:14:59.120Z`.
+    pub(crate) fn to_milliseconds(self) -> String {
+        self.written(MILLISECONDS)
+    }
+
+    /// `2026-11-22T08:14:59Z`.
+    pub(crate) fn to_seconds(self) -> String {
+        self.written(SECONDS)
+    }
+
+    /// `22 Nov 2026`.
+    pub(crate) fn to_day_for_people(self) -> String {
+        self.written(DAY_FOR_PEOPLE)
+    }
+
+    /// The first moment of its day.
+    pub(crate) fn midnight(self) -> Self {
+        Self::at_midnight(self.time().date())
+    }
+
+    fn at_midnight(date: Date) -> Self {
+        Self::from_time(PrimitiveDateTime::new(date, time!(0:00)).assume_utc())
+    }
+
+    /// So many hours later, or earlier.
+    pub(crate) const fn plus_hours(self, hours: i64) -> Self {
+        Self(self.0.saturating_add(hours.saturating_mul(3_600_000)))
+    }
+
+    /// So many days later, or earlier.
+    pub(crate) const fn plus_days(self, days: i64) -> Self {
+        self.plus_hours(days.saturating_mul(24))
+    }
+
+    /// The moment that lies at this share, in percent, of the way to another.
+    pub(crate) const fn toward(self, other: Self, percent: i64) -> Self {
+        Self(self.0 + (other.0 - self.0) / 100 * percent)
+    }
+
+    /// Midnight of the day that lies so many delivery days after this one's. Nobody delivers on Sundays, and only some
+    /// on Saturdays.
+    pub(crate) fn plus_delivery_days(self, days: u32, on_saturdays: bool) -> Self {
+        let mut date = self.time().date();
+        let mut left = days;
+        while left > 0 {
+            let Some(next) = date.checked_add(Duration::DAY) else {
+                break;
+            };
+            date = next;
+            match date.weekday() {
+                Weekday::Sunday => {}
+                Weekday::Saturday if !on_saturdays => {}
+                _ => left -= 1,
+            }
+        }
+        Self::at_midnight(date)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_read_as_the_api_writes_them() {
+        let moment = Moment::read("2026-11-22T08:14:59.1234567Z").unwrap();
+        assert_eq!(moment.to_milliseconds(), "2026-11-22T08:14:59.123Z");
+        assert_eq!(
+            Moment::read("2026-11-22T08:14:59+02:00").unwrap().to_seconds(),
+            "2026-11-22T06:14:59Z"
+        );
+        assert_eq!(Moment::read("2026-11-22").unwrap().to_seconds(), "2026-11-22T00:00:00Z");
+        assert_eq!(
+            Moment::read("2026-11-22T08:14:59").unwrap().to_day_for_people(),
+            "22 Nov 2026"
+        );
+        assert_eq!(Moment::read("tomorrow"), None);
+        assert_eq!(Moment::read("2026-02-30"), None);
+    }
+
+    #[test]
+    fn sundays_do_not_count() {
+        let saturday = Moment::read("2026-11-21T23:00:00Z").unwrap();
+        assert_eq!(
+            saturday.plus_delivery_days(1, true).to_seconds(),
+            "2026-11-23T00:00:00Z"
+        );
+        let friday = saturday.plus_days(-1);
+        assert_eq!(friday.plus_delivery_days(1, true).to_seconds(), "2026-11-21T00:00:00Z");
+        assert_eq!(friday.plus_delivery_days(1, false).to_seconds(), "2026-11-23T00:00:00Z");
+    }
+
+    #[test]
+    fn any_number_is_a_moment() {
+        assert_eq!(Moment::of(u64::MAX).to_seconds(), "1970-01-01T00:00:00Z");
+    }
+}

@@ -1,0 +1,68 @@
+//! Which handler does which operation.
+
+use super::account::Account;
+use super::accounts::{self, Accounts};
+use super::call::{Call, Outcome};
+use super::{carriers, downloads, labels, purchase, rates, tracking};
+
+/// The code that does an operation, and what it may touch.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Handler {
+    /// For the partner itself: all accounts.
+    Partner(fn(&mut Accounts, &Call<'_>) -> Outcome),
+    /// For one merchant: that merchant's account.
+    Merchant(fn(&mut Account, &Call<'_>) -> Outcome),
+    /// For whoever holds a link: the account whose number is in it.
+    Link(fn(&mut Account, &Call<'_>) -> Outcome),
+}
+
+/// Every operation that the sandbox does.
+pub(crate) const HANDLERS: &[(&str, Handler)] = &[
+    ("create_account", Handler::Partner(accounts::create)),
+    ("list_accounts", Handler::Partner(accounts::list)),
+    ("get_account_by_id", Handler::Partner(accounts::get)),
+    ("list_carriers", Handler::Merchant(carriers::list)),
+    ("get_carrier_by_id", Handler::Merchant(carriers::get)),
+    ("connect_carrier", Handler::Merchant(carriers::connect)),
+    ("disconnect_carrier", Handler::Merchant(carriers::disconnect)),
+    ("calculate_rates", Handler::Merchant(rates::calculate)),
+    ("get_rate_by_id", Handler::Merchant(rates::get)),
+    ("create_label", Handler::Merchant(purchase::create)),
+    ("create_label_from_rate", Handler::Merchant(purchase::create_from_rate)),
+    ("get_label_by_id", Handler::Merchant(labels::get)),
+    (
+        "get_label_by_external_shipment_id",
+        Handler::Merchant(labels::get_by_external_shipment_id),
+    ),
+    ("list_labels", Handler::Merchant(labels::list)),
+    ("void_label", Handler::Merchant(labels::void)),
+    ("get_tracking_log_from_label", Handler::Merchant(tracking::of_label)),
+    ("get_tracking_log", Handler::Merchant(tracking::of_number)),
+    ("download_file", Handler::Link(downloads::get)),
+];
+
+/// The handler of an operation.
+pub(crate) fn find(operation: &str) -> Option<Handler> {
+    HANDLERS
+        .iter()
+        .find(|(id, _)| *id == operation)
+        .map(|(_, handler)| *handler)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table;
+
+    #[test]
+    fn every_row_has_a_handler_and_every_handler_a_row() {
+        for operation in table::operations() {
+            let handler = find(operation.id).unwrap_or_else(|| panic!("{} has no handler", operation.id));
+            let is_partner = matches!(handler, Handler::Partner(_));
+            assert_eq!(is_partner, operation.is_partner(), "{}", operation.id);
+        }
+        for (id, _) in HANDLERS {
+            assert!(table::find(id).is_some(), "{id} has no row");
+        }
+    }
+}

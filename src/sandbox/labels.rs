@@ -1,0 +1,275 @@
+//! Reading labels, listing them, and giving them back.
+
+use super::account::{Account, Purchase};
+use super::call::{Call, Outcome, Reply, json};
+use super::downloads::{inline, link};
+use super::money::Cents;
+use super::paging::{Page, cut};
+use super::refusal::Refusal;
+use super::tracking::{Journey, Stage};
+use crate::api::labels::{
+    GetLabel, LabelDownload, LabelDownloadType, LabelPage, LabelSortBy, LabelStatus, ListLabels, ReasonCode,
+    RefundDetails, RefundStatus, TrackingStatus, VoidLabelResponse,
+};
+use crate::api::links::SortDir;
+use crate::api::scalars::SeId;
+use serde_json::{Map, Value};
+use std::cmp::Reverse;
+
+/// The keys of a label that may be null.
+const NULLABLE: [&str; 15] = [
+    "external_shipment_id",
+    "external_order_id",
+    "rma_number",
+    "voided_at",
+    "label_image_id",
+    "form_download",
+    "qr_code_download",
+    "paperless_download",
+    "insurance_claim",
+    "alternative_identifiers",
+    "tracking_url",
+    "void_type",
+    "refund_details",
+    "outbound_label_id",
+    "tracking_number",
+];
+
+/// How long a label can be given back. Each carrier has its own; this is that of USPS.
+const DAYS_TO_VOID: i64 = 28;
+
+/// `GET /labels/{label_id}`
+pub(crate) fn get(account: &mut Account, call: &Call<'_>) -> Outcome {
+    let wanted: GetLabel = call.query()?;
+    let purchase = find(account, call)?;
+    Ok(Reply::Json(shown(
+        account,
+        purchase,
+        call,
+        wanted.label_download_type.as_ref(),
+    )))
+}
+
+/// `GET /labels/external_shipment_id/{external_shipment_id}`
+pub(crate) fn get_by_external_shipment_id(account: &mut Account, call: &Call<'_>) -> Outcome {
+    let wanted: GetLabel = call.query()?;
+    let id = call.parameter("external_shipment_id");
+    // Longer ones were cut off when the label was bought.
+    let kept: String = id.chars().take(50).collect();
+    let purchase = account
+        .purchase_of(&kept)
+        .ok_or_else(|| Refusal::not_found("Label", id))?;
+    Ok(Reply::Json(shown(
+        account,
+        purchase,
+        call,
+        wanted.label_download_type.as_ref(),
+    )))
+}
+
+/// `PUT /labels/{label_id}/void`
+pub(crate) fn void(account: &mut Account, call: &Call<'_>) -> Outcome {
+    let purchase = find(account, call)?;
+    let refusal = if purchase.voided.is_some() {
+        Some((ReasonCode::LabelAlreadyVoided, "The label has been voided already."))
+    } else if Journey::of(purchase).stage(call.now) > Stage::Announced {
+        Some((ReasonCode::LabelAlreadyUsed, "The carrier has the package already."))
+    } else if call.now > purchase.created.plus_days(DAYS_TO_VOID) {
+        Some((
+            ReasonCode::LabelNotFoundWithinVoidPeriod,
+            "The label is too old to be voided.",
+        ))
+    } else {
+        None
+    };
+    let label_id = purchase.label.label_id.clone();
+    let response = match refusal {
+        Some((reason_code, message)) => VoidLabelResponse {
+            approved: false,
+            message: message.to_owned(),
+            reason_code: Some(reason_code),
+            voided_label_ids: None,
+        },
+        None => {
+            give_back(account, &label_id, call);
+            VoidLabelResponse {
+                approved: true,
+                message: "Request for refund submitted. The label has been voided.".to_owned(),
+                reason_code: None,
+                voided_label_ids: None,
+            }
+        }
+    };
+    Ok(Reply::Json(json(&response, &[])))
+}
+
+/// Voids a label and returns what was paid for it, at once.
+fn give_back(account: &mut Account, label_id: &SeId, call: &Call<'_>) {
+    let Some(purchase) = account.purchases.get_mut(label_id) else {
+        return;
+    };
+    purchase.voided = Some(call.now);
+    let paid = purchase.paid;
+    if paid > Cents::ZERO {
+        let amount = Some(paid.to_value());
+        purchase.label.refund_details = Some(RefundDetails {
+            refund_status: RefundStatus::Approved,
+            request_date: Some(call.now.to_milliseconds().into()),
+            amount_paid: amount.clone(),
+            amount_requested: amount.clone(),
+            amount_approved: amount.clone(),
+            amount_credited: amount,
+        });
+    }
+    account.wallet += paid;
+}
+
+/// `GET /labels`
+pub(crate) fn list(account: &mut Account, call: &Call<'_>) -> Outcome {
+    let wanted: ListLabels = call.query()?;
+    let from = call.moment("created_at_start", wanted.created_at_start.as_deref())?;
+    let to = call.moment("created_at_end", wanted.created_at_end.as_deref())?;
+    let is_wanted = |purchase: &&Purchase| {
+        let label = &purchase.label;
+        let refund = label.refund_details.as_ref().map(|refund| &refund.refund_status);
+        wanted
+            .label_status
+            .as_ref()
+            .is_none_or(|status| *status == status_of(purchase))
+            && wanted
+                .service_code
+                .as_ref()
+                .is_none_or(|code| *code == label.service_code)
+            && wanted.carrier_id.as_ref().is_none_or(|id| *id == label.carrier_id)
+            && wanted
+                .tracking_number
+                .as_ref()
+                .is_none_or(|number| has_tracking_number(purchase, number))
+            && wanted.batch_id.as_ref().is_none_or(|id| *id == label.batch_id)
+            && wanted
+                .rate_id
+                .as_ref()
+                .is_none_or(|id| Some(id) == purchase.rate_id.as_ref())
+            && wanted.shipment_id.as_ref().is_none_or(|id| *id == label.shipment_id)
+            && wanted
+                .warehouse_id
+                .as_ref()
+                .is_none_or(|id| Some(id) == purchase.shipment.warehouse_id.as_ref())
+            && wanted
+                .refund_status
+                .as_ref()
+                .is_none_or(|any| refund.is_some_and(|refund| any.contains(refund)))
+            && from.is_none_or(|from| purchase.created >= from)
+            && to.is_none_or(|to| purchase.created <= to)
+    };
+    let mut found: Vec<&Purchase> = account.purchases.values().filter(is_wanted).collect();
+    let key = |purchase: &&Purchase| match wanted.sort_by {
+        Some(LabelSortBy::ModifiedAt) => (
+            purchase.voided.or(Some(purchase.created)),
+            purchase.label.label_id.clone(),
+        ),
+        Some(LabelSortBy::VoidedAt) => (purchase.voided, purchase.label.label_id.clone()),
+        _ => (Some(purchase.created), purchase.label.label_id.clone()),
+    };
+    if wanted.sort_dir == Some(SortDir::Asc) {
+        found.sort_by_key(key);
+    } else {
+        found.sort_by_key(|purchase| Reverse(key(purchase)));
+    }
+    let page = Page::of(wanted.page, wanted.page_size);
+    let address = [call.origin, "/v1/labels"].concat();
+    let list = LabelPage {
+        page: page.place(found.len(), &address, call.raw_query),
+        labels: Vec::new(),
+    };
+    let mut list = json(&list, &[]);
+    let labels: Value = cut(&found, page)
+        .iter()
+        .map(|purchase| shown(account, purchase, call, None))
+        .collect();
+    if let Some(list) = list.as_object_mut() {
+        list.insert("labels".to_owned(), labels);
+    }
+    Ok(Reply::Json(list))
+}
+
+/// The label that the path names.
+pub(crate) fn find<'a>(account: &'a Account, call: &Call<'_>) -> Result<&'a Purchase, Refusal> {
+    let label_id = call.parameter("label_id");
+    account
+        .purchases
+        .get(&SeId::from(label_id))
+        .ok_or_else(|| Refusal::not_found("Label", label_id))
+}
+
+/// Whether one of the packages of a label has this tracking number.
+pub(crate) fn has_tracking_number(purchase: &Purchase, number: &str) -> bool {
+    purchase
+        .label
+        .packages
+        .iter()
+        .any(|package| package.tracking_number.as_deref() == Some(number))
+}
+
+fn status_of(purchase: &Purchase) -> LabelStatus {
+    if purchase.voided.is_some() {
+        LabelStatus::Voided
+    } else {
+        LabelStatus::Completed
+    }
+}
+
+/// A label as it is now.
+pub(crate) fn shown(
+    account: &Account,
+    purchase: &Purchase,
+    call: &Call<'_>,
+    download_type: Option<&LabelDownloadType>,
+) -> Value {
+    let mut label = purchase.label.clone();
+    label.status = status_of(purchase);
+    label.voided = purchase.voided.is_some();
+    label.voided_at = purchase.voided.map(|voided| voided.to_milliseconds().into());
+    label.tracking_status = match Journey::of(purchase).stage(call.now) {
+        Stage::Announced => TrackingStatus::Unknown,
+        Stage::Delivered => TrackingStatus::Delivered,
+        _ => TrackingStatus::InTransit,
+    };
+    let download = |sequence: Option<usize>| {
+        let href = match download_type {
+            Some(LabelDownloadType::Inline) => inline(purchase, sequence),
+            _ => link(account, purchase, sequence, call.origin),
+        };
+        let href = Some(href.into());
+        LabelDownload {
+            href: href.clone(),
+            pdf: href,
+            png: None,
+            zpl: None,
+        }
+    };
+    let is_several = label.packages.len() > 1;
+    for (sequence, package) in (1..).zip(&mut label.packages) {
+        package.label_download = Some(download(is_several.then_some(sequence)));
+    }
+    label.label_download = Some(download(None));
+    let mut label = json(&label, &NULLABLE);
+    let packages = label.get_mut("packages").and_then(Value::as_array_mut);
+    for messages in packages
+        .into_iter()
+        .flatten()
+        .filter_map(|package| package.get_mut("label_messages"))
+    {
+        complete_messages(messages.as_object_mut());
+    }
+    label
+}
+
+/// The three messages of a label are always there, if only as nulls.
+fn complete_messages(messages: Option<&mut Map<String, Value>>) {
+    if let Some(messages) = messages {
+        for name in ["reference1", "reference2", "reference3"] {
+            messages.entry(name).or_insert(Value::Null);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! Pages of lists, and the links between them.
+
+use crate::api::links::{OptionalLink, PagedList, PaginationLink};
+use crate::query::{self, QueryValue};
+
+/// Which page is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Page {
+    number: usize,
+    size: usize,
+}
+
+impl Page {
+    /// The page as it was asked for; the first, of 25 items, where nothing was said.
+    pub(crate) fn of(number: Option<i64>, size: Option<i64>) -> Self {
+        let positive = |value: Option<i64>, usual| {
+            value
+                .and_then(|value| usize::try_from(value).ok())
+                .unwrap_or(usual)
+                .max(1)
+        };
+        Self {
+            number: positive(number, 1),
+            size: positive(size, 25),
+        }
+    }
+
+    /// What a page of so many items says of its place. `address` is that of the list, without a query.
+    pub(crate) fn place(self, total: usize, address: &str, raw_query: &str) -> PagedList {
+        let pages = total.div_ceil(self.size);
+        let link = |number: usize| OptionalLink {
+            href: (1..=pages)
+                .contains(&number)
+                .then(|| [address, &with_page(raw_query, number)].concat().into()),
+            r#type: None,
+        };
+        let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+        PagedList {
+            total: count(total),
+            page: count(self.number),
+            pages: count(pages),
+            links: PaginationLink {
+                first: link(1),
+                last: link(pages),
+                prev: link(self.number - 1),
+                next: link(self.number.saturating_add(1)),
+            },
+        }
+    }
+}
+
+/// The items of a page; none beyond the last.
+pub(crate) fn cut<T>(items: &[T], page: Page) -> &[T] {
+    let before = (page.number - 1).saturating_mul(page.size);
+    items.chunks(page.size).nth(before / page.size).unwrap_or(&[])
+}
+
+/// The query of the same list, at another page.
+fn with_page(raw_query: &str, number: usize) -> String {
+    let mut query = query::read(raw_query).unwrap_or_default();
+    query.retain(|(name, _)| name != "page");
+    query.push(("page".to_owned(), QueryValue::One(number.to_string())));
+    query::write(&query)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_know_their_neighbours() {
+        let place = Page::of(Some(2), Some(2)).place(5, "http://h/v1/labels", "page=2&page_size=2&sort_dir=asc");
+        let href = |link: OptionalLink| link.href.map(|href| href.0);
+        assert_eq!((place.total, place.page, place.pages), (5, 2, 3));
+        assert_eq!(
+            href(place.links.next).as_deref(),
+            Some("http://h/v1/labels?page_size=2&sort_dir=asc&page=3")
+        );
+        assert!(href(place.links.prev).unwrap().ends_with("page=1"));
+        let last = Page::of(Some(3), Some(2)).place(5, "", "");
+        assert_eq!(href(last.links.next), None);
+    }
+
+    #[test]
+    fn beyond_the_last_page_there_is_nothing() {
+        let items = [1, 2, 3, 4, 5];
+        assert_eq!(cut(&items, Page::of(Some(2), Some(2))), [3, 4]);
+        assert_eq!(cut(&items, Page::of(Some(3), Some(2))), [5]);
+        assert_eq!(cut(&items, Page::of(Some(4), Some(2))), [0; 0]);
+        assert_eq!(cut(&items, Page::of(Some(i64::MAX), Some(i64::MAX))), [0; 0]);
+    }
+}
