@@ -80,7 +80,11 @@ pub fn admit(incoming: &Incoming, body: &[u8], grant: &Grant, upstream: Upstream
         // Whoever sends a key relies on it, and would send a purchase again that must not be sent again.
         let message = "This version of the gateway keeps no ledger, so an Idempotency-Key would not keep a repeated \
             purchase from being a second one. Send the request without it, and look before you repeat a purchase.";
-        return Err(GatewayError::at(Code::IdempotencyNotSupported, "Idempotency-Key", message));
+        return Err(GatewayError::at(
+            Code::IdempotencyNotSupported,
+            "Idempotency-Key",
+            message,
+        ));
     }
     let body = read_body(operation, incoming, body)?;
     let query = query::read(&incoming.query).map_err(|issue| invalid(&[issue]))?;
