@@ -16,11 +16,8 @@ pub(crate) fn file() -> String {
 }
 
 fn row(operation: &Operation) -> String {
-    let parameters: Vec<String> = operation
-        .parameters
-        .iter()
-        .map(|parameter| format!("{:?}", parameter.name))
-        .collect();
+    let parameters: Vec<String> =
+        operation.parameters.iter().map(|parameter| format!("{:?}", parameter.name)).collect();
     let input = match (operation.body, operation.query) {
         (Body::None, None) => "null",
         (Body::None, Some(_)) => "\"query\"",

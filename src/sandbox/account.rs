@@ -138,11 +138,7 @@ impl Account {
         for (carrier_code, nickname, account_number) in [
             ("stamps_com", "USPS by Stamps.com", None),
             ("ups", "UPS by ShipStation", Some(format!("SE{number}"))),
-            (
-                "fedex",
-                "Our FedEx account",
-                Some(format!("{:09}", u64::from(number) * 7)),
-            ),
+            ("fedex", "Our FedEx account", Some(format!("{:09}", u64::from(number) * 7))),
         ] {
             account.connect(carrier_code, nickname, account_number);
         }
@@ -171,9 +167,7 @@ impl Account {
     /// Connects a carrier.
     pub(crate) fn connect(&mut self, carrier_code: &str, nickname: &str, account_number: Option<String>) -> SeId {
         let carrier_id = self.next_id();
-        let is_primary = !self
-            .connected()
-            .any(|connection| connection.carrier_code == carrier_code);
+        let is_primary = !self.connected().any(|connection| connection.carrier_code == carrier_code);
         self.connections.push(Connection {
             carrier_id: carrier_id.clone(),
             carrier_code: carrier_code.to_owned(),
@@ -193,11 +187,7 @@ impl Account {
     /// Opens a warehouse.
     pub(crate) fn open_warehouse(&mut self, name: &str, origin: ShippingAddress) {
         let warehouse_id = self.next_id();
-        self.warehouses.push(Warehouse {
-            warehouse_id,
-            name: name.to_owned(),
-            origin,
-        });
+        self.warehouses.push(Warehouse { warehouse_id, name: name.to_owned(), origin });
     }
 
     /// The first label that was bought for an id of the merchant's own.
@@ -209,11 +199,7 @@ impl Account {
 
     /// Takes the price of a label, if the carrier is paid from the wallet and the wallet holds enough.
     pub(crate) fn pay(&mut self, connection: &Connection, quote: &Quote) -> Option<Cents> {
-        let price = if connection.is_funded() {
-            quote.total()
-        } else {
-            Cents::ZERO
-        };
+        let price = if connection.is_funded() { quote.total() } else { Cents::ZERO };
         if price > self.wallet {
             return None;
         }
