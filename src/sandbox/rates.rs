@@ -153,11 +153,10 @@ fn rate_carrier(
             match quote(carrier, service, &shipment) {
                 Ok(quote) => {
                     fill_in(&mut rate, &shipment, &quote, carrier.is_saturday_usual, now);
-                    let quoted = QuotedRate {
+                    account.keep_rate(QuotedRate {
                         rate: rate.clone(),
                         shipment,
-                    };
-                    account.rates.insert(rate.rate_id.clone(), quoted);
+                    });
                     rates.push((rate, quote.total()));
                 }
                 Err(obstacles) => {
