@@ -242,6 +242,9 @@ fn a_rate_is_bought_for_its_price() {
     let rates = response["rates"].as_array().unwrap();
     assert_eq!(rates.len(), 4 + 5 + 6);
     assert_eq!(reply["shipment_id"], response["shipment_id"]);
+    let carriers = world.acme("GET", "/v1/carriers", &Value::Null).ok();
+    assert_eq!(carriers["errors"], json!([]));
+    assert!(carriers["request_id"].is_string());
     for mark in ["cheapest", "fastest", "best_value"] {
         let marked = rates.iter().filter(|rate| rate["rate_attributes"].as_array().unwrap().contains(&json!(mark)));
         assert_eq!(marked.count(), 1, "{mark}");

@@ -12,7 +12,7 @@ use crate::api::scalars::{CarrierCode, SeId};
 use serde_json::{Value, json as object};
 
 /// Where a carrier's form has the merchant's number, in the words of the different carriers.
-const ACCOUNT_NUMBERS: [&str; 5] = ["account_number", "account", "merchant_seller_id", "client_id", "username"];
+const ACCOUNT_NUMBERS: [&str; 2] = ["account_number", "account"];
 
 /// The options that labels can have, and what they are when nothing is said.
 const OPTIONS: [(&str, &str); 4] =

@@ -9,6 +9,7 @@ use super::label::pdf::document;
 use super::label::print::faces;
 use super::refusal::Refusal;
 use crate::api::downloads::DownloadFile;
+use crate::api::scalars::SeId;
 
 /// How long a link works.
 const DAYS: i64 = 90;
@@ -31,10 +32,9 @@ pub(crate) fn get(account: &mut Account, call: &Call<'_>) -> Outcome {
     if rotation % 90 != 0 {
         return Err(Refusal::invalid("rotation", "rotation can be 0, 90, 180 or 270."));
     }
-    let purchase = account
-        .purchases
-        .values()
-        .find(|purchase| purchase.token == token)
+    let purchase = label_id(name)
+        .and_then(|label_id| account.purchases.get(&label_id))
+        .filter(|purchase| purchase.token == token)
         .filter(|purchase| call.now <= purchase.created.plus_days(DAYS))
         .ok_or_else(Refusal::no_file)?;
     let sequences = std::iter::once(None).chain((1..=purchase.label.packages.len()).map(Some));
@@ -54,6 +54,12 @@ fn file_name(purchase: &Purchase, sequence: Option<usize>) -> String {
         None => format!("label-{number}.pdf"),
         Some(sequence) => format!("label-{number}-{sequence}.pdf"),
     }
+}
+
+/// The label that a file name is of.
+fn label_id(name: &str) -> Option<SeId> {
+    let number = name.strip_prefix("label-")?.split(['-', '.']).next()?;
+    Some(format!("se-{number}").into())
 }
 
 /// The document. It is drawn anew each time, and the same each time.

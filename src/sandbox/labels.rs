@@ -158,8 +158,9 @@ pub(crate) fn find<'a>(account: &'a Account, call: &Call<'_>) -> Result<&'a Purc
 }
 
 /// Whether one of the packages of a label has this tracking number.
-pub(crate) fn has_tracking_number(purchase: &Purchase, number: &str) -> bool {
-    purchase.label.packages.iter().any(|package| package.tracking_number.as_deref() == Some(number))
+fn has_tracking_number(purchase: &Purchase, number: &str) -> bool {
+    let packages = &purchase.label.packages;
+    packages.iter().any(|package| package.tracking_number.as_deref() == Some(number))
 }
 
 fn status_of(purchase: &Purchase) -> LabelStatus {

@@ -177,7 +177,7 @@ fn buy(
     };
     let reply = shown(account, &purchase, call, wish.download_type.as_ref());
     shipments::keep(account, purchase.shipment.clone());
-    account.purchases.insert(purchase.label.label_id.clone(), purchase);
+    account.keep_purchase(purchase);
     Ok(Reply::Json(reply))
 }
 

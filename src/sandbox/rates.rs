@@ -132,8 +132,7 @@ fn rate_carrier(
             match quote(carrier, service, &shipment) {
                 Ok(quote) => {
                     fill_in(&mut rate, &shipment, &quote, carrier.is_saturday_usual, now);
-                    let quoted = QuotedRate { rate: rate.clone(), shipment };
-                    account.rates.insert(rate.rate_id.clone(), quoted);
+                    account.keep_rate(QuotedRate { rate: rate.clone(), shipment });
                     rates.push((rate, quote.total()));
                 }
                 Err(obstacles) => {

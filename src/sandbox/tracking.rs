@@ -8,7 +8,7 @@
 use super::account::{Account, Purchase};
 use super::call::{Call, Outcome, Reply, json};
 use super::clock::Moment;
-use super::labels::{find, has_tracking_number};
+use super::labels::find;
 use super::refusal::Refusal;
 use crate::api::addresses::ShippingAddress;
 use crate::api::scalars::SeId;
@@ -242,10 +242,7 @@ pub(crate) fn of_number(account: &mut Account, call: &Call<'_>) -> Outcome {
         (None, Some(id)) => carrier_code(account, &id)?.into(),
         (None, None) => return Err(Refusal::required("carrier_code")),
     };
-    let purchase = account
-        .purchases
-        .values()
-        .find(|purchase| purchase.label.carrier_code == carrier_code && has_tracking_number(purchase, &number));
+    let purchase = account.purchase_with(&number).filter(|purchase| purchase.label.carrier_code == carrier_code);
     Ok(Reply::Json(match purchase {
         Some(purchase) => track(purchase, &number, call.now),
         None => unknown(&number, &carrier_code),
