@@ -1,6 +1,6 @@
 /** What the partner's client and the merchants' clients have in common. */
 
-import type { Connection } from "./connection.js";
+import { type Connection, isSettled } from "./connection.js";
 import { type CallInput, drafted } from "./draft.js";
 import { exchange } from "./exchange.js";
 import { ApiPromise, type CallOptions } from "./promise.js";
@@ -64,12 +64,11 @@ export abstract class Client<Operations extends { [Id in keyof Operations]: Oper
     const known = ["idempotencyKey", "signal", "validate"];
     const draft = drafted(this.#connection, operation, (input ?? {}) as CallInput, options, known);
     const { credential } = this.#connection;
-    const secret = "apiKey" in credential ? credential.apiKey : credential.token;
-    if (typeof secret !== "string") {
+    if (!isSettled(credential)) {
       const issue = problem("token", "is a function, and prepare cannot wait for it", "connect with a string, or use call");
       throw invalid(`${named(draft.subject)} was not prepared`, [issue], "invalid_configuration", draft.subject);
     }
-    const { url, init } = stamped(this.#connection, draft, "apiKey" in credential ? { apiKey: secret } : { token: secret });
+    const { url, init } = stamped(this.#connection, draft, credential);
     return new Request(url, { ...init, ...(options?.signal && { signal: options.signal }) });
   }
 

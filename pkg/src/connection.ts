@@ -1,17 +1,17 @@
 /** What a client is: where it calls, on whose authority, for which account. Fixed at birth and shared with nobody. */
 
-import { type Issue, type Validate, engine, isReady } from "./engine.js";
+import { type Issue, type Secret, type Validate, engine, isReady } from "./engine.js";
 import type { ValidationError } from "./errors.js";
 import { invalid, problem } from "./refusal.js";
 
 /** A `fetch`. It is called with an address and options, and without a receiver. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response> | Response;
 
-/** A token for the gateway, or what gets one: it is asked before every call, so it may renew the token. */
-export type TokenSource = string | (() => string | Promise<string>);
+/** Gets a token for the gateway. It is asked before every call, so it may renew the token. */
+export type TokenFunction = () => string | Promise<string>;
 
 /** By what a call is authorised. */
-export type Credential = { readonly apiKey: string } | { readonly token: TokenSource };
+export type Credential = Secret | { readonly token: TokenFunction };
 
 /** A client, without its methods. */
 export interface Connection {
@@ -32,15 +32,16 @@ export interface Connection {
 export function connected(connection: Connection, where: string): Connection {
   if (isReady()) {
     const { credential, account, baseUrl } = connection;
-    const secret =
-      "apiKey" in credential
-        ? credential
-        : { token: typeof credential.token === "string" ? credential.token : "comes-later" };
-    const issue =
-      engine.checkCredential(account === undefined ? secret : { ...secret, account }) ?? engine.checkBaseUrl(baseUrl);
+    const secret = isSettled(credential) ? credential : { token: "comes-later" };
+    const issue = engine.checkClient({ secret, account, baseUrl });
     if (issue) throw unusable(where, issue);
   }
   return Object.freeze(connection);
+}
+
+/** Whether a credential is there already, and need not be waited for. */
+export function isSettled(credential: Credential): credential is Secret {
+  return "apiKey" in credential || typeof credential.token === "string";
 }
 
 function unusable(where: string, issue: Issue): ValidationError {

@@ -4,7 +4,7 @@
  */
 
 import { type Connection, isShipStation } from "./connection.js";
-import type { Issue, QueryValue } from "./engine.js";
+import type { Issue } from "./engine.js";
 import { bodyText } from "./json.js";
 import { type OperationInfo, operationOf } from "./operation.js";
 import { callSettings, isPlain, unknownNames } from "./options.js";
@@ -24,8 +24,8 @@ export interface Draft {
   /** Missing if there is no such operation, which the core then says. */
   readonly row: OperationInfo | undefined;
   readonly subject: Subject;
-  readonly path: Record<string, string>;
-  readonly query: Record<string, QueryValue>;
+  readonly path: URLSearchParams;
+  readonly query: URLSearchParams;
   /** JSON text. */
   readonly body: string | undefined;
   readonly options: CallOptions;
@@ -59,11 +59,10 @@ export function drafted(
   return { operation: subject.operation, row: operationOf(operation), subject, path, query, body: text, options };
 }
 
-function pathWords(given: unknown, issues: Issue[]): Record<string, string> {
-  const words: Record<string, string> = {};
+function pathWords(given: unknown, issues: Issue[]): URLSearchParams {
+  const words = new URLSearchParams();
   for (const [name, value] of entries(given, "path", issues)) {
-    if (typeof value === "string") words[name] = value;
-    else if (typeof value === "number" || typeof value === "bigint") words[name] = String(value);
+    if (["string", "number", "bigint"].includes(typeof value)) words.append(name, String(value));
     else if (value !== undefined && value !== null) {
       issues.push(problem(name, `has to be a string or a number, is ${kindOf(value)}`));
     }
@@ -71,28 +70,24 @@ function pathWords(given: unknown, issues: Issue[]): Record<string, string> {
   return words;
 }
 
-function queryWords(given: unknown, issues: Issue[]): Record<string, QueryValue> {
-  const words: Record<string, QueryValue> = {};
+function queryWords(given: unknown, issues: Issue[]): URLSearchParams {
+  const words = new URLSearchParams();
   for (const [name, value] of entries(given, "query", issues)) {
     // What is left open is not asked for.
     if (value === undefined || value === null) continue;
-    try {
-      words[name] = queryWord(value);
-    } catch {
-      issues.push(problem(name, `cannot stand in a query: it is ${kindOf(value)}`));
+    for (const item of Array.isArray(value) ? value : [value]) {
+      const word = queryWord(item);
+      if (word === undefined) issues.push(problem(name, `cannot stand in a query: it is ${kindOf(item)}`));
+      else words.append(name, word);
     }
   }
   return words;
 }
 
-function queryWord(value: unknown): QueryValue {
-  if (Array.isArray(value)) return value.map(queryWord);
-  if (value instanceof Date) return value.toISOString();
-  // The core names the place of an object that cannot be written.
-  if (isPlain(value)) return {};
-  if (typeof value === "number" && !Number.isFinite(value)) throw new RangeError("not finite");
-  if (["string", "number", "boolean", "bigint"].includes(typeof value)) return String(value);
-  throw new TypeError("no word");
+function queryWord(value: unknown): string | undefined {
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value.toISOString();
+  if (typeof value === "number") return Number.isFinite(value) ? String(value) : undefined;
+  return ["string", "boolean", "bigint"].includes(typeof value) ? String(value) : undefined;
 }
 
 function entries(given: unknown, what: string, issues: Issue[]): [string, unknown][] {
@@ -104,5 +99,6 @@ function entries(given: unknown, what: string, issues: Issue[]): [string, unknow
 
 function kindOf(value: unknown): string {
   if (value === null || typeof value === "number") return String(value);
-  return typeof value === "object" ? Object.prototype.toString.call(value) : typeof value;
+  const kind = Object.prototype.toString.call(value).slice("[object ".length, -1);
+  return typeof value === "object" ? `${/^[AEIOU]/.test(kind) ? "an" : "a"} ${kind}` : `a ${typeof value}`;
 }

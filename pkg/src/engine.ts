@@ -5,8 +5,7 @@
 
 import {
   __wbg_reset_state as instantiateAgain,
-  checkBaseUrl,
-  checkCredential,
+  checkClient,
   initSync,
   interpret,
   lost,
@@ -32,21 +31,21 @@ export interface Issue {
 /** What is known of the effect of a call: it happened, it did not, or it may have. */
 export type Fate = "succeeded" | "rejected" | "unknown";
 
-/** A partner key, for ShipStation, or a token, for a gateway. */
+/** On whose authority a call is made: the partner's key, for ShipStation, or a token, for a gateway. */
 export type Secret = { readonly apiKey: string } | { readonly token: string };
-
-/** A query parameter in words. */
-export type QueryValue = string | QueryValue[] | object;
 
 /** A call, as the engine takes it. */
 export interface Call {
-  operation: string;
-  credential: Secret & { account?: string };
-  baseUrl: string;
-  path: Record<string, string>;
-  query: Record<string, QueryValue>;
-  body?: string;
-  validate: Validate;
+  readonly operation: string;
+  readonly secret: Secret;
+  readonly account: string | undefined;
+  readonly baseUrl: string;
+  /** The parameters of the path, and those of the query; a list is a name that comes again. */
+  readonly path: URLSearchParams;
+  readonly query: URLSearchParams;
+  /** JSON text. It is sent as it is. */
+  readonly body: string | undefined;
+  readonly validate: Validate;
 }
 
 /** The parts of a request, or why there is none. */
@@ -63,12 +62,12 @@ export interface Refusal {
 
 /** A reply, as far as its meaning depends on it. */
 export interface Reply {
-  operation: string;
-  status: number;
-  requestId?: string | undefined;
-  retryAfter?: string | undefined;
-  /** Parsed JSON, or text that is no JSON. */
-  body?: unknown;
+  readonly operation: string;
+  readonly status: number;
+  readonly requestId: string | undefined;
+  readonly retryAfter: string | undefined;
+  /** JSON text of what the body says of success and failure. */
+  readonly envelope: string;
 }
 
 /** What a reply means. */
@@ -93,10 +92,8 @@ export interface Engine {
   interpret(reply: Reply): Outcome;
   /** What is known when no reply came. */
   lost(operation: string): Fate;
-  /** What is wrong with a key, a token or an account id, if anything. */
-  checkCredential(credential: Call["credential"]): Issue | null;
-  /** What is wrong with an address to call at, if anything. */
-  checkBaseUrl(url: string): Issue | null;
+  /** What is wrong with a client's credential or address, if anything. */
+  checkClient(client: Pick<Call, "secret" | "account" | "baseUrl">): Issue | null;
 }
 
 let isStarted = false;
@@ -133,17 +130,31 @@ function guarded<Argument, Result>(
 
 /** The engine of this process, page or isolate. It keeps nothing from one call to the next. */
 export const engine: Engine = Object.freeze({
-  prepare: guarded<Call, Prepared>(prepare, ({ operation, credential: { account } }, cause) => {
-    const message = `${operation} was not sent: shipstamp itself failed. Other calls are not affected. Please report this`;
-    throw new ShipStationError(message, { operation, account, outcome: "rejected", cause });
-  }),
+  prepare: guarded<Call, Prepared>(
+    ({ operation, secret, account, baseUrl, path, query, body, validate }) =>
+      prepare(operation, ...keyOrToken(secret), account, baseUrl, String(path), String(query), body, validate),
+    ({ operation, account }, cause) => {
+      const message = `${operation} was not sent: shipstamp itself failed. Other calls are not affected. Please report this`;
+      throw new ShipStationError(message, { operation, account, outcome: "rejected", cause });
+    },
+  ),
   // A reply that has come must not be lost because its interpreter failed.
-  interpret: guarded<Reply, Outcome>((reply) => interpret(reply) ?? plainly(reply), plainly),
+  interpret: guarded<Reply, Outcome>(
+    (reply) =>
+      interpret(reply.operation, reply.status, reply.requestId, reply.retryAfter, reply.envelope) ?? plainly(reply),
+    plainly,
+  ),
   lost: guarded<string, Fate>((operation) => lost(operation) ?? "unknown", () => "unknown"),
   // What cannot be checked now is checked by the first call.
-  checkCredential: guarded<Call["credential"], Issue | null>(checkCredential, () => null),
-  checkBaseUrl: guarded<string, Issue | null>(checkBaseUrl, () => null),
+  checkClient: guarded<Pick<Call, "secret" | "account" | "baseUrl">, Issue | null>(
+    ({ secret, account, baseUrl }) => checkClient(...keyOrToken(secret), account, baseUrl),
+    () => null,
+  ),
 });
+
+function keyOrToken(secret: Secret): [apiKey: string | undefined, token: string | undefined] {
+  return "apiKey" in secret ? [secret.apiKey, undefined] : [undefined, secret.token];
+}
 
 function plainly({ status }: Reply): Outcome {
   const isSuccess = status >= 200 && status < 300;

@@ -1,9 +1,9 @@
 /** The way of every call: written down, stamped, sent, read. */
 
-import type { Connection } from "./connection.js";
+import { type Connection, type TokenFunction, isSettled } from "./connection.js";
 import { Deadline } from "./deadline.js";
 import { type CallInput, type Draft, drafted } from "./draft.js";
-import { type Fate, type Secret, engine, isReady, ready } from "./engine.js";
+import { type Fate, engine, isReady, ready } from "./engine.js";
 import { AuthenticationError, ConnectionError, ShipStationError, TimeoutError } from "./errors.js";
 import { type Stamped, stamped } from "./stamped.js";
 import type { ApiReply } from "./promise.js";
@@ -30,10 +30,7 @@ export async function exchange<T>(
     if (deadline.signal.aborted) throw deadline.signal.reason;
     if (!isReady()) await deadline.race(ready());
     const { credential } = connection;
-    const given: Secret =
-      "apiKey" in credential || typeof credential.token === "string"
-        ? (credential as Secret)
-        : { token: await deadline.race(freshToken(credential.token, draft)) };
+    const given = isSettled(credential) ? credential : { token: await deadline.race(freshToken(credential.token, draft)) };
     secret = "apiKey" in given ? given.apiKey : given.token;
     const request = stamped(connection, draft, given);
     isSent = true;
@@ -66,7 +63,7 @@ async function sent(connection: Connection, { url, init }: Stamped, deadline: De
   return response;
 }
 
-async function freshToken(source: () => string | Promise<string>, { subject }: Draft): Promise<string> {
+async function freshToken(source: TokenFunction, { subject }: Draft): Promise<string> {
   const failed = (why: string, cause?: unknown) => {
     const message = `${named(subject)} was not sent: the token function ${why}`;
     return new AuthenticationError(message, { ...subject, code: "no_token", source: "shipstamp", outcome: "rejected", cause });

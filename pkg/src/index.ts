@@ -3,7 +3,7 @@
 export { ready, type Fate, type Issue, type Validate } from "./engine.js";
 export * from "./errors.js";
 export type { InputOf, OperationType, PrepareOptions } from "./client.js";
-export type { Fetch, TokenSource } from "./connection.js";
+export type { Fetch, TokenFunction } from "./connection.js";
 export { operations } from "./generated/operations.js";
 export type * from "./generated/resources.js";
 export type * from "./generated/types.js";

@@ -24,8 +24,8 @@ export function doubtful(error: ShipStationError, draft: Draft, make: Make): Shi
 }
 
 function lookupOf(draft: Draft, make: Make): Lookup {
-  const { rate_id: rateId } = draft.path;
-  if (rateId !== undefined) {
+  const rateId = draft.path.get("rate_id");
+  if (rateId !== null) {
     return async (options) => {
       const { data } = await make("list_labels", { query: { rate_id: rateId } }, options);
       return newest((data as { labels?: readonly FoundLabel[] } | undefined)?.labels ?? []);
@@ -64,7 +64,7 @@ function externalIdOf(body: string | undefined): string | undefined {
 }
 
 function unfindable({ operation, row, subject, path }: Draft): ShipStationError {
-  const where = Object.entries(path).map(([name, value]) => `${name} ${value}`).join(", ");
+  const where = [...path].map(([name, value]) => `${name} ${value}`).join(", ");
   const look =
     row?.effect === "funds"
       ? "the carrier's balance and the account's transactions"

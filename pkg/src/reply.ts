@@ -38,7 +38,7 @@ export async function replyOf<T>(
     status: response.type === "opaqueredirect" ? 302 : status,
     requestId: around.requestId,
     retryAfter: response.headers.get("retry-after") ?? undefined,
-    body,
+    envelope: isSuccess ? envelopeOf(body) : text,
   });
   const errors = errorsOf(body);
   const requestId = around.requestId ?? meaning.requestId;
@@ -58,6 +58,13 @@ async function textOf(response: Response, isSuccess: boolean, deadline: Deadline
     if (isSuccess || deadline.ended === "by_caller") throw thrown;
     return "";
   }
+}
+
+// The border to the wasm is crossed with what matters there, not with a page of labels.
+function envelopeOf(body: unknown): string {
+  if (typeof body !== "object" || body === null || Array.isArray(body)) return "";
+  const { request_id, errors, approved, has_errors } = body as Record<string, unknown>;
+  return JSON.stringify({ request_id, errors, approved, has_errors });
 }
 
 function errorsOf(body: unknown): readonly unknown[] {

@@ -1,7 +1,7 @@
 /** The partner's client, from which everything starts. */
 
 import { Client } from "./client.js";
-import { type Connection, type TokenSource, accountText, connected } from "./connection.js";
+import { type Connection, type Credential, type TokenFunction, accountText, connected } from "./connection.js";
 import type { PartnerOperations, PartnerResources } from "./generated/resources.js";
 import { Merchant } from "./merchant.js";
 import { type ClientOptions, clientSettings } from "./options.js";
@@ -23,7 +23,7 @@ export interface ConnectOptions extends ClientOptions {
   /** The gateway's address. */
   url: string;
   /** What the gateway knows its caller by: a token, or a function that is asked for one before every call. */
-  token: TokenSource;
+  token: string | TokenFunction;
   /** The account to act for, if the token is good for several. */
   account?: string | number | undefined;
 }
@@ -85,7 +85,7 @@ export class ShipStation extends Client<PartnerOperations> {
     }
     const connection = {
       ...clientSettings(options, ["url", "token", "account"], where),
-      credential: Object.freeze({ token }),
+      credential: Object.freeze({ token }) as Credential,
       account: account === undefined ? undefined : accountText(account, where),
       baseUrl: addressOf(url, "url", where),
     };

@@ -17,15 +17,8 @@ export interface Stamped {
 export function stamped(connection: Connection, draft: Draft, secret: Secret): Stamped {
   const { operation, subject, path, query, body, options } = draft;
   const { account, baseUrl } = connection;
-  const answer = engine.prepare({
-    operation,
-    credential: account === undefined ? secret : { ...secret, account },
-    baseUrl,
-    path,
-    query,
-    ...(body === undefined ? {} : { body }),
-    validate: options.validate ?? connection.validate,
-  });
+  const validate = options.validate ?? connection.validate;
+  const answer = engine.prepare({ operation, secret, account, baseUrl, path, query, body, validate });
   if ("refused" in answer) throw refused(answer.refused, subject);
   const { method, url, headers: own, issues } = answer.request;
   const headers = new Headers(connection.headers as [string, string][]);

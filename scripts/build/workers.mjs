@@ -1,11 +1,13 @@
 // The two Workers, each one file with all it needs but the wasm, which it imports from beside it.
+//
+// The gateway is all of pkg/src/worker; of what tsc made from there only the declarations stay.
 
-import { existsSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { resolve } from "node:path";
 import { at } from "../places.mjs";
-import { Failure } from "../failure.mjs";
 import { made } from "./modules.mjs";
 import { publish } from "./publish.mjs";
+import { filesIn } from "../stamps.mjs";
 
 const names = ["worker", "sandbox-worker"];
 
@@ -14,7 +16,7 @@ export async function workers() {
   await Promise.all(
     names.map((name) =>
       esbuild.build({
-        entryPoints: [source(name)],
+        entryPoints: [at(`pkg/src/${name}.ts`)],
         outfile: resolve(made, `${name}.js`),
         bundle: true,
         format: "esm",
@@ -27,13 +29,8 @@ export async function workers() {
       }),
     ),
   );
+  for (const path of filesIn(resolve(made, "worker"))) if (path.endsWith(".js")) rmSync(path);
   publish(made, at("pkg/dist"), { keep: ["wasm"] });
-}
-
-function source(name) {
-  const found = [`pkg/src/${name}.ts`, `pkg/src/${name}/index.ts`].map((path) => at(path)).find((path) => existsSync(path));
-  if (found === undefined) throw new Failure(`pkg/src/${name}.ts is missing`);
-  return found;
 }
 
 // The glue goes into the bundle; the wasm stays a file, since Workers compile an imported one at deployment.

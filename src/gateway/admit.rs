@@ -35,6 +35,8 @@ pub struct Incoming {
     pub content_encoding: Option<String>,
     /// The header `On-Behalf-Of`.
     pub on_behalf_of: Option<String>,
+    /// Whether there is a header `Idempotency-Key`.
+    pub has_idempotency_key: bool,
 }
 
 /// A request that may go to ShipStation.
@@ -74,6 +76,12 @@ pub fn admit(incoming: &Incoming, body: &[u8], grant: &Grant, upstream: Upstream
     let (operation, path) = find(incoming)?;
     grant.permits(operation)?;
     let account = account(operation, grant, incoming.on_behalf_of.as_deref())?;
+    if incoming.has_idempotency_key {
+        // Whoever sends a key relies on it, and would send a purchase again that must not be sent again.
+        let message = "This version of the gateway keeps no ledger, so an Idempotency-Key would not keep a repeated \
+            purchase from being a second one. Send the request without it, and look before you repeat a purchase.";
+        return Err(GatewayError::at(Code::IdempotencyNotSupported, "Idempotency-Key", message));
+    }
     let body = read_body(operation, incoming, body)?;
     let query = query::read(&incoming.query).map_err(|issue| invalid(&[issue]))?;
     refuse_stamp_words(&query)?;

@@ -137,6 +137,8 @@ pub enum Code {
     UpstreamUnreachable,
     /// ShipStation answered with something that is no HTTP answer to a call.
     UpstreamInvalid,
+    /// The request asks to be carried out at most once, which this version cannot promise.
+    IdempotencyNotSupported,
     /// A fault of the gateway.
     Internal,
 }
@@ -166,6 +168,7 @@ impl Code {
             Self::UpstreamUnauthorized => "upstream_unauthorized",
             Self::UpstreamUnreachable => "upstream_unreachable",
             Self::UpstreamInvalid => "upstream_invalid",
+            Self::IdempotencyNotSupported => "idempotency_not_supported",
             Self::Internal => "internal_error",
         }
     }
@@ -183,6 +186,7 @@ impl Code {
             Self::UriTooLong => 414,
             Self::UnsupportedMediaType => 415,
             Self::Internal => 500,
+            Self::IdempotencyNotSupported => 501,
             Self::UpstreamRedirect | Self::UpstreamUnauthorized | Self::UpstreamUnreachable | Self::UpstreamInvalid => {
                 502
             }

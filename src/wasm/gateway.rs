@@ -107,6 +107,7 @@ pub fn admit(
     content_type: Option<String>,
     content_encoding: Option<String>,
     on_behalf_of: Option<String>,
+    has_idempotency_key: bool,
     body: &[u8],
 ) -> JsValue {
     let incoming = Incoming {
@@ -116,6 +117,7 @@ pub fn admit(
         content_type,
         content_encoding,
         on_behalf_of,
+        has_idempotency_key,
     };
     let decision = grant(claims, entry).and_then(|grant| {
         let upstream = Upstream {

@@ -111,8 +111,10 @@ async function load(url: string, fetch: Surroundings["fetch"]): Promise<JSONWebK
 
 /** An answer that holds no keys. Its name is what the log says. */
 class BadAnswer extends Error {
-  constructor(override readonly name: string) {
+  override readonly name: string;
+  constructor(name: string) {
     super();
+    this.name = name;
   }
 }
 

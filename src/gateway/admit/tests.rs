@@ -387,3 +387,12 @@ fn no_answer_of_the_gateway_holds_the_key() {
         }
     }
 }
+
+#[test]
+fn a_promise_that_cannot_be_kept_is_not_given() {
+    let incoming = Incoming {
+        has_idempotency_key: true,
+        ..ask("GET", "/v1/labels")
+    };
+    assert_eq!(code(decide(&incoming, "", &shop())), Code::IdempotencyNotSupported);
+}

@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { operations } from "shipstamp";
-import { example } from "../../../scripts/serve/example.ts";
-import { mintToken, startGateway, type RunningGateway } from "../../harness/gateway.ts";
-import { audience, issuer, keySetOf, makeKey, sign, type SigningKey } from "../../harness/issuer.ts";
-import { startRecorder, type Recorder } from "../../harness/recorder.ts";
+import { example } from "../../scripts/serve/example.ts";
+import { mintToken, startGateway, type RunningGateway } from "../harness/gateway.ts";
+import { audience, issuer, keySetOf, makeKey, sign, type SigningKey } from "../harness/issuer.ts";
+import { startRecorder, type Recorder } from "../harness/recorder.ts";
 
 const merchantScopes = ["read", "rate", "write", "buy", "void", "connect", "funds", "account"];
 const one = mintToken({ name: "one", accounts: ["se-1"], scopes: merchantScopes });

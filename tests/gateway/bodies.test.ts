@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { after, before, test } from "node:test";
-import { mintToken, startGateway, type RunningGateway } from "../../harness/gateway.ts";
-import { rawRequest, sendRaw } from "../../harness/raw.ts";
-import { startRecorder, type Recorder } from "../../harness/recorder.ts";
+import { mintToken, startGateway, type RunningGateway } from "../harness/gateway.ts";
+import { rawRequest, sendRaw } from "../harness/raw.ts";
+import { startRecorder, type Recorder } from "../harness/recorder.ts";
 
 const limit = 1024 * 1024;
 const caller = mintToken({ accounts: ["se-1"], scopes: ["read", "buy", "void"] });

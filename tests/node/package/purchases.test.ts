@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ApiError, ConnectionError, OutcomeUnknownError, ShipStation, ShipStationError } from "../../pkg/dist/entry.node.js";
+import { ApiError, ConnectionError, OutcomeUnknownError, ShipStation, ShipStationError } from "shipstamp";
 import { EXAMPLE, KEY, type Sent, failure, json, rejection, service } from "./service.ts";
 
 function shopAt(answer: (sent: Sent) => Response | Promise<Response>) {

@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { mintToken, startGateway, type RunningGateway } from "../../harness/gateway.ts";
-import { rawRequest, sendRaw } from "../../harness/raw.ts";
-import { startRecorder, type Recorder } from "../../harness/recorder.ts";
+import { mintToken, startGateway, type RunningGateway } from "../harness/gateway.ts";
+import { rawRequest, sendRaw } from "../harness/raw.ts";
+import { startRecorder, type Recorder } from "../harness/recorder.ts";
 
 // It may do everything there is, so that only the path can be what stops it.
 const scopes = ["read", "rate", "write", "buy", "void", "connect", "funds", "account", "partner"];

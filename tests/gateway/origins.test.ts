@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { mintToken, startGateway, type RunningGateway } from "../../harness/gateway.ts";
-import { startRecorder, type Recorder } from "../../harness/recorder.ts";
+import { mintToken, startGateway, type RunningGateway } from "../harness/gateway.ts";
+import { startRecorder, type Recorder } from "../harness/recorder.ts";
 
 const caller = mintToken({ accounts: ["se-1"], scopes: ["read"] });
 const app = "https://app.example.com";

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
-import { OutcomeUnknownError, ShipStation, TimeoutError } from "../../pkg/dist/entry.node.js";
+import { OutcomeUnknownError, ShipStation, TimeoutError } from "shipstamp";
 import { EXAMPLE, KEY, json, rejection, silence } from "./service.ts";
 
 beforeEach(() => mock.timers.enable({ apis: ["setTimeout"] }));

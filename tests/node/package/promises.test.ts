@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ShipStation } from "../../pkg/dist/entry.node.js";
+import { ShipStation } from "shipstamp";
 import { KEY, failure, json, service } from "./service.ts";
 
 function shopAt(answer: Parameters<typeof service>[0]) {

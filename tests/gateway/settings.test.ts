@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { mintToken, startGateway } from "../../harness/gateway.ts";
-import { startRecorder } from "../../harness/recorder.ts";
+import { mintToken, startGateway } from "../harness/gateway.ts";
+import { startRecorder } from "../harness/recorder.ts";
 
 const key = "TEST_canary_partner_key";
 const caller = mintToken({ accounts: ["se-1"], scopes: ["read"] });

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ShipStation, ShipStationError, ValidationError } from "../../pkg/dist/entry.node.js";
+import { ShipStation, ShipStationError, ValidationError } from "shipstamp";
 import { EXAMPLE, KEY, rejection, service, thrown } from "./service.ts";
 
 // The tests pass on purpose what the types forbid.

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ShipStation, operations, ready } from "../../pkg/dist/entry.node.js";
+import { ShipStation, operations, ready } from "shipstamp";
 import { EXAMPLE, KEY, json, rejection, service, thrown } from "./service.ts";
 
 test("a call carries the stamp of its account, and asks for no redirects, cookies or caches", async () => {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import * as shipstamp from "../../pkg/dist/entry.node.js";
+import * as shipstamp from "shipstamp";
 import { EXAMPLE, KEY, failure, json, rejection, service } from "./service.ts";
 
 const { ApiError, ConnectionError, OutcomeUnknownError, ShipStation, ShipStationError } = shipstamp;

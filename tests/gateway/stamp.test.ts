@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { mintToken, startGateway, type RunningGateway } from "../../harness/gateway.ts";
-import { rawRequest, sendRaw } from "../../harness/raw.ts";
-import { startRecorder, type RecordedRequest, type Recorder } from "../../harness/recorder.ts";
+import { mintToken, startGateway, type RunningGateway } from "../harness/gateway.ts";
+import { rawRequest, sendRaw } from "../harness/raw.ts";
+import { startRecorder, type RecordedRequest, type Recorder } from "../harness/recorder.ts";
 
 const key = "TEST_canary_partner_key";
 const shop = mintToken({ accounts: ["se-123456"], scopes: ["read", "buy"] });

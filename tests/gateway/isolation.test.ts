@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { mintToken, startGateway, type RunningGateway } from "../../harness/gateway.ts";
-import { audience, issuer, keySetOf, makeKey, sign, type SigningKey } from "../../harness/issuer.ts";
-import { startRecorder, type Recorder } from "../../harness/recorder.ts";
+import { mintToken, startGateway, type RunningGateway } from "../harness/gateway.ts";
+import { audience, issuer, keySetOf, makeKey, sign, type SigningKey } from "../harness/issuer.ts";
+import { startRecorder, type Recorder } from "../harness/recorder.ts";
 
 const key = "TEST_canary_partner_key";
 const bluebird = mintToken({ name: "bluebird", accounts: ["100002"], scopes: ["read"] });

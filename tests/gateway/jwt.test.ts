@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { exportSPKI, SignJWT, UnsecuredJWT } from "jose";
-import { startGateway, type RunningGateway } from "../../harness/gateway.ts";
-import { audience, goodClaims, issuer, keySetOf, makeKey, sign, type SigningKey } from "../../harness/issuer.ts";
-import { startRecorder, type Recorder } from "../../harness/recorder.ts";
+import { startGateway, type RunningGateway } from "../harness/gateway.ts";
+import { audience, goodClaims, issuer, keySetOf, makeKey, sign, type SigningKey } from "../harness/issuer.ts";
+import { startRecorder, type Recorder } from "../harness/recorder.ts";
 
 let recorder: Recorder;
 let gateway: RunningGateway;

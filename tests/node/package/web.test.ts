@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { mock, test } from "node:test";
-import { ShipStation, ready } from "../../pkg/dist/entry.web.js";
+import { ShipStation, ready } from "../../../pkg/dist/entry.web.js";
 import { EXAMPLE, json, rejection, service, thrown } from "./service.ts";
 
 test("the wasm is loaded by the first call, once, and again after a failure", async () => {

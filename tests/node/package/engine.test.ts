@@ -7,7 +7,7 @@ import { EXAMPLE, KEY, json, rejection, service, thrown } from "./service.ts";
 
 // 4 MiB for the wasm, so that a large body makes it run out of memory, which is a trap.
 setFlagsFromString("--wasm-max-mem-pages=64");
-const { ShipStation } = await import("../../pkg/dist/entry.node.js");
+const { ShipStation } = await import("shipstamp");
 
 const TOO_LARGE = JSON.stringify({ ...EXAMPLE, note: "x".repeat(8_000_000) });
 

@@ -5,7 +5,7 @@ import { Console } from "node:console";
 import { Writable } from "node:stream";
 import { test } from "node:test";
 import { format, inspect } from "node:util";
-import { ShipStation } from "../../pkg/dist/entry.node.js";
+import { ShipStation } from "shipstamp";
 import { EXAMPLE, KEY, json, rejection, service, thrown } from "./service.ts";
 
 const TOKEN = "TEST_token_never_to_be_seen";

@@ -1,0 +1,61 @@
+/** A Worker that is written in a test and has the gateway in it, from its sources. */
+
+import { resolve } from "node:path";
+import { build, type Plugin } from "esbuild";
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
+import { at } from "../../scripts/places.mjs";
+
+/** What the Worker is made of. */
+export interface EmbeddedWorker {
+  /** Its main module. `shipstamp/worker` in it is the gateway. */
+  readonly main: string;
+  readonly vars: Readonly<Record<string, string>>;
+  /** Replaces parts of the gateway, before it is found where it usually is. */
+  readonly plugins?: readonly Plugin[];
+}
+
+const folder = at("pkg/dist/wasm");
+
+const gateway: Plugin = {
+  name: "gateway",
+  setup({ onResolve }) {
+    onResolve({ filter: /^shipstamp\/worker$/ }, () => ({ path: at("pkg/src/worker/index.ts") }));
+    onResolve({ filter: /\/wasm\/gateway\.js$/ }, () => ({ path: resolve(folder, "gateway.js") }));
+    onResolve({ filter: /\.wasm$/ }, () => ({ path: "./gateway_bg.wasm", external: true }));
+  },
+};
+
+/** Starts it on a free port. */
+export async function startEmbedded({ main, vars, plugins = [] }: EmbeddedWorker) {
+  const { outputFiles } = await build({
+    stdin: { contents: main, resolveDir: at(".") },
+    bundle: true,
+    format: "esm",
+    write: false,
+    plugins: [...plugins, gateway],
+  });
+  const logs: string[] = [];
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      host: "127.0.0.1",
+      port: 0,
+      cf: false,
+      log: new Log(LogLevel.WARN),
+      handleStructuredLogs: ({ message }) => logs.push(message),
+      workers: [
+        {
+          name: "embedded",
+          compatibilityDate: "2026-10-01",
+          modulesRoot: folder,
+          modules: [
+            { type: "ESModule", path: resolve(folder, "worker.js"), contents: outputFiles[0]?.text ?? "" },
+            { type: "CompiledWasm", path: resolve(folder, "gateway_bg.wasm") },
+          ],
+          bindings: { ...vars },
+        },
+      ],
+    }),
+  );
+  const { origin } = await miniflare.ready;
+  return { url: origin, logs, stop: () => miniflare.dispose() };
+}
