@@ -32,6 +32,7 @@ pub enum Shape {
 #[derive(Debug)]
 pub struct Text {
     /// The Rust and TypeScript name; empty for a plain string.
+    #[cfg(feature = "docs")]
     pub name: &'static str,
     /// What it is, in prose.
     #[cfg(feature = "docs")]
@@ -45,6 +46,7 @@ pub struct Text {
 impl Text {
     /// A string about which nothing more is known.
     pub const PLAIN: &'static Self = &Self {
+        #[cfg(feature = "docs")]
         name: "",
         #[cfg(feature = "docs")]
         doc: "",
@@ -82,6 +84,7 @@ pub enum Format {
 #[derive(Debug)]
 pub struct Names {
     /// The Rust and TypeScript name.
+    #[cfg(feature = "docs")]
     pub name: &'static str,
     /// What it is, in prose.
     #[cfg(feature = "docs")]
@@ -105,6 +108,7 @@ impl Names {
 #[derive(Debug)]
 pub struct Object {
     /// The Rust and TypeScript name.
+    #[cfg(feature = "docs")]
     pub name: &'static str,
     /// What it is, in prose.
     #[cfg(feature = "docs")]
@@ -155,6 +159,11 @@ impl Object {
     }
 }
 
+/// A field without a least length or value. No `Option`, since a thousand fields would carry its tag.
+pub const NO_MIN: u16 = u16::MAX;
+/// A field without a greatest length or value.
+pub const NO_MAX: u16 = u16::MAX - 1;
+
 /// One field of an [`Object`].
 #[derive(Debug)]
 pub struct Field {
@@ -171,11 +180,12 @@ pub struct Field {
     /// Whether a request must have it.
     pub need: Need,
     /// Whether only the service writes it.
+    #[cfg(feature = "docs")]
     pub is_read_only: bool,
-    /// Least length of a string or list, or least value of a number.
-    pub min: Option<u16>,
-    /// Most characters of a string, most items of a list, or greatest value of a number.
-    pub max: Option<u16>,
+    /// Least length of a string or list, or least value of a number; [`NO_MIN`] where there is none.
+    pub min: u16,
+    /// Most characters of a string, most items of a list, or greatest value of a number; [`NO_MAX`] where there is none.
+    pub max: u16,
 }
 
 impl Field {
@@ -190,9 +200,10 @@ impl Field {
             #[cfg(feature = "docs")]
             is_plain: !is_optional,
             need: if is_optional { Need::Optional } else { Need::Required },
+            #[cfg(feature = "docs")]
             is_read_only: false,
-            min: None,
-            max: None,
+            min: NO_MIN,
+            max: NO_MAX,
         }
     }
 
@@ -200,10 +211,7 @@ impl Field {
     #[must_use]
     pub const fn documented(
         #[cfg_attr(not(feature = "docs"), expect(unused_mut, reason = "this build keeps no prose"))] mut self,
-        #[cfg_attr(
-            not(feature = "docs"),
-            expect(unused_variables, reason = "this build keeps no prose")
-        )]
+        #[cfg_attr(not(feature = "docs"), expect(unused_variables, reason = "this build keeps no prose"))]
         doc: &'static str,
     ) -> Self {
         #[cfg(feature = "docs")]
@@ -223,7 +231,10 @@ impl Field {
     /// Only the service writes it: a request never needs it.
     #[must_use]
     pub const fn read_only(mut self) -> Self {
-        self.is_read_only = true;
+        #[cfg(feature = "docs")]
+        {
+            self.is_read_only = true;
+        }
         self.need = Need::Optional;
         self
     }
@@ -238,14 +249,14 @@ impl Field {
     /// Least length of a string or list, or least value of a number.
     #[must_use]
     pub const fn min(mut self, min: u16) -> Self {
-        self.min = Some(min);
+        self.min = min;
         self
     }
 
     /// Most characters of a string, most items of a list, or greatest value of a number.
     #[must_use]
     pub const fn max(mut self, max: u16) -> Self {
-        self.max = Some(max);
+        self.max = max;
         self
     }
 }

@@ -19,14 +19,7 @@ pub(crate) fn file() -> String {
 fn row(operation: &Operation) -> String {
     let path = [table::VERSION, operation.path].concat();
     let effect = operation.effect.as_str();
-    let words = [
-        operation.id,
-        operation.resource,
-        operation.method,
-        operation.verb.as_str(),
-        &path,
-        effect,
-    ];
+    let words = [operation.id, operation.resource, operation.method, operation.verb.as_str(), &path, effect];
     let mut more = Vec::new();
     match (operation.body, operation.query) {
         (Body::None, None) => {}

@@ -3,7 +3,7 @@
 use super::nearest::nearest;
 use super::text;
 use crate::error::{Issue, Severity};
-use crate::shape::{Field, Names, Need, Object, Text};
+use crate::shape::{Field, NO_MAX, NO_MIN, Names, Need, Object, Text};
 use std::fmt::{self, Display};
 
 /// Enough for a person to see what is going on; a body of a million wrong items must not make a million messages.
@@ -43,10 +43,7 @@ pub(crate) struct Report {
 
 impl Report {
     pub(crate) fn new(validate: Validate) -> Self {
-        Self {
-            validate,
-            issues: Vec::new(),
-        }
+        Self { validate, issues: Vec::new() }
     }
 
     pub(crate) fn error(&mut self, issue: Issue) {
@@ -72,9 +69,11 @@ impl Report {
         self.issues
     }
 
-    pub(crate) fn unknown_field(&mut self, path: String, name: &str, object: &'static Object) {
+    pub(crate) fn unknown_field(&mut self, path: String, name: &str, object: Option<&'static Object>) {
         let mut known = Vec::new();
-        object.each_field(&mut |field| known.push(field.name));
+        if let Some(object) = object {
+            object.each_field(&mut |field| known.push(field.name));
+        }
         let issue = Issue::warning(path, "is no known field; it is sent as it is");
         self.warning(did_you_mean(issue, nearest(name, known.into_iter())));
     }
@@ -119,15 +118,7 @@ impl Report {
         }
         let max = limits.max.unwrap_or(shape.max);
         if value.len() > max as usize || value.len() < limits.min as usize {
-            self.length(
-                &path.to_string(),
-                &Limits {
-                    max: Some(max),
-                    ..*limits
-                },
-                value.chars().count(),
-                "characters",
-            );
+            self.length(&path.to_string(), &Limits { max: Some(max), ..*limits }, value.chars().count(), "characters");
         }
     }
 
@@ -146,25 +137,14 @@ impl Report {
             self.warning(Issue::warning(path, problem));
         }
         if length < limits.min as usize {
-            let problem = [
-                "has ",
-                &length.to_string(),
-                " ",
-                of,
-                ", fewer than ",
-                &limits.min.to_string(),
-            ]
-            .concat();
+            let problem = ["has ", &length.to_string(), " ", of, ", fewer than ", &limits.min.to_string()].concat();
             self.warning(Issue::warning(path, problem));
         }
     }
 
     pub(crate) fn number(&mut self, path: &str, limits: &Limits, value: f64) {
         if value < f64::from(limits.min) && limits.has_min {
-            self.warning(Issue::warning(
-                path,
-                ["is less than ", &limits.min.to_string()].concat(),
-            ));
+            self.warning(Issue::warning(path, ["is less than ", &limits.min.to_string()].concat()));
         }
         if let Some(max) = limits.max
             && value > f64::from(max)
@@ -191,11 +171,9 @@ pub(crate) struct Limits {
 
 impl Limits {
     pub(crate) fn of(field: &Field) -> Self {
-        Self {
-            has_min: field.min.is_some(),
-            min: u32::from(field.min.unwrap_or(0)),
-            max: field.max.map(u32::from),
-        }
+        let min = if field.min == NO_MIN { 0 } else { u32::from(field.min) };
+        let max = if field.max == NO_MAX { None } else { Some(u32::from(field.max)) };
+        Self { has_min: field.min != NO_MIN, min, max }
     }
 
     pub(crate) fn of_optional(field: Option<&Field>) -> Self {
@@ -220,27 +198,15 @@ enum Step<'p> {
 
 impl<'p> Path<'p> {
     pub(super) fn root() -> Self {
-        Self {
-            parent: None,
-            step: Step::Body,
-            depth: 0,
-        }
+        Self { parent: None, step: Step::Body, depth: 0 }
     }
 
     pub(super) fn field(&'p self, name: &'p str) -> Self {
-        Self {
-            parent: Some(self),
-            step: Step::Field(name),
-            depth: self.depth + 1,
-        }
+        Self { parent: Some(self), step: Step::Field(name), depth: self.depth + 1 }
     }
 
     pub(super) fn item(&'p self, index: usize) -> Self {
-        Self {
-            parent: Some(self),
-            step: Step::Item(index),
-            depth: self.depth + 1,
-        }
+        Self { parent: Some(self), step: Step::Item(index), depth: self.depth + 1 }
     }
 
     pub(super) fn depth(&self) -> usize {

@@ -28,28 +28,14 @@ pub struct Detail {
 impl GatewayError {
     /// An error that is about no place in particular.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        let details = vec![Detail {
-            message: message.into(),
-            field_name: None,
-        }];
-        Self {
-            code,
-            details,
-            headers: Vec::new(),
-        }
+        let details = vec![Detail { message: message.into(), field_name: None }];
+        Self { code, details, headers: Vec::new() }
     }
 
     /// An error about one header, parameter or field.
     pub fn at(code: Code, field_name: impl Into<String>, message: impl Into<String>) -> Self {
-        let details = vec![Detail {
-            message: message.into(),
-            field_name: Some(field_name.into()),
-        }];
-        Self {
-            code,
-            details,
-            headers: Vec::new(),
-        }
+        let details = vec![Detail { message: message.into(), field_name: Some(field_name.into()) }];
+        Self { code, details, headers: Vec::new() }
     }
 
     /// With a header.
@@ -69,10 +55,7 @@ impl GatewayError {
             message: &detail.message,
             field_name: detail.field_name.as_deref(),
         });
-        let envelope = Envelope {
-            request_id,
-            errors: errors.collect(),
-        };
+        let envelope = Envelope { request_id, errors: errors.collect() };
         // Strings in a struct always serialize; an empty object would still be a well-formed answer.
         serde_json::to_string(&envelope).unwrap_or_else(|_| "{}".to_owned())
     }
@@ -137,6 +120,8 @@ pub enum Code {
     UpstreamUnreachable,
     /// ShipStation answered with something that is no HTTP answer to a call.
     UpstreamInvalid,
+    /// The request asks to be carried out at most once, which this version cannot promise.
+    IdempotencyNotSupported,
     /// A fault of the gateway.
     Internal,
 }
@@ -166,6 +151,7 @@ impl Code {
             Self::UpstreamUnauthorized => "upstream_unauthorized",
             Self::UpstreamUnreachable => "upstream_unreachable",
             Self::UpstreamInvalid => "upstream_invalid",
+            Self::IdempotencyNotSupported => "idempotency_not_supported",
             Self::Internal => "internal_error",
         }
     }
@@ -183,6 +169,7 @@ impl Code {
             Self::UriTooLong => 414,
             Self::UnsupportedMediaType => 415,
             Self::Internal => 500,
+            Self::IdempotencyNotSupported => 501,
             Self::UpstreamRedirect | Self::UpstreamUnauthorized | Self::UpstreamUnreachable | Self::UpstreamInvalid => {
                 502
             }

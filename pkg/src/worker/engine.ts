@@ -46,6 +46,7 @@ export interface Asked {
     contentType: string | undefined;
     contentEncoding: string | undefined;
     onBehalfOf: string | undefined;
+    hasIdempotencyKey: boolean;
   };
   caller: Caller;
   apiKey: string;
@@ -117,11 +118,11 @@ export const engine: Engine = Object.freeze({
   admit: guarded((asked: Asked, body: Uint8Array) => {
     const { requestId, caller, apiKey, apiUrl, request } = asked;
     const [claims, entry] = "claims" in caller ? [caller.claims, undefined] : [undefined, caller.entry];
-    const { method, path, query, contentType, contentEncoding, onBehalfOf } = request;
+    const { method, path, query, contentType, contentEncoding, onBehalfOf, hasIdempotencyKey } = request;
     // Strings instead of an object: they cross into the wasm at a fraction of the cost.
     return wasm.admit(
       ...([requestId, claims, entry, apiKey, apiUrl] as const),
-      ...([method, path, query, contentType, contentEncoding, onBehalfOf] as const),
+      ...([method, path, query, contentType, contentEncoding, onBehalfOf, hasIdempotencyKey] as const),
       body,
     );
   }),

@@ -102,6 +102,7 @@ function described({ request, path, query }: Call) {
     contentType: header("content-type"),
     contentEncoding: header("content-encoding"),
     onBehalfOf: header("on-behalf-of"),
+    hasIdempotencyKey: request.headers.has("idempotency-key"),
   };
 }
 
