@@ -21,6 +21,9 @@ use std::collections::BTreeMap;
 /// What an account is worth at its birth.
 const FIRST_BALANCE: Cents = Cents(50_000);
 
+/// How many rates it remembers: without an end to them, whoever only compares prices would fill the memory.
+const MAX_RATES: usize = 2_000;
+
 /// What an account has.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Account {
@@ -45,6 +48,10 @@ pub(crate) struct Account {
     pub(crate) rates: BTreeMap<SeId, QuotedRate>,
     /// What it bought, by id. Ids grow, so this is also the order in which it was bought.
     pub(crate) purchases: BTreeMap<SeId, Purchase>,
+    /// The first label for each id of the merchant's own.
+    by_external_shipment_id: BTreeMap<String, SeId>,
+    /// The label with each tracking number.
+    by_tracking_number: BTreeMap<String, SeId>,
 }
 
 /// A carrier that an account ships with.
@@ -134,15 +141,13 @@ impl Account {
             shipments: BTreeMap::new(),
             rates: BTreeMap::new(),
             purchases: BTreeMap::new(),
+            by_external_shipment_id: BTreeMap::new(),
+            by_tracking_number: BTreeMap::new(),
         };
         for (carrier_code, nickname, account_number) in [
             ("stamps_com", "USPS by Stamps.com", None),
             ("ups", "UPS by ShipStation", Some(format!("SE{number}"))),
-            (
-                "fedex",
-                "Our FedEx account",
-                Some(format!("{:09}", u64::from(number) * 7)),
-            ),
+            ("fedex", "Our FedEx account", Some(format!("{:09}", u64::from(number) * 7))),
         ] {
             account.connect(carrier_code, nickname, account_number);
         }
@@ -171,9 +176,7 @@ impl Account {
     /// Connects a carrier.
     pub(crate) fn connect(&mut self, carrier_code: &str, nickname: &str, account_number: Option<String>) -> SeId {
         let carrier_id = self.next_id();
-        let is_primary = !self
-            .connected()
-            .any(|connection| connection.carrier_code == carrier_code);
+        let is_primary = !self.connected().any(|connection| connection.carrier_code == carrier_code);
         self.connections.push(Connection {
             carrier_id: carrier_id.clone(),
             carrier_code: carrier_code.to_owned(),
@@ -193,27 +196,42 @@ impl Account {
     /// Opens a warehouse.
     pub(crate) fn open_warehouse(&mut self, name: &str, origin: ShippingAddress) {
         let warehouse_id = self.next_id();
-        self.warehouses.push(Warehouse {
-            warehouse_id,
-            name: name.to_owned(),
-            origin,
-        });
+        self.warehouses.push(Warehouse { warehouse_id, name: name.to_owned(), origin });
+    }
+
+    /// Keeps a price, and forgets the oldest where there are too many.
+    pub(crate) fn keep_rate(&mut self, quoted: QuotedRate) {
+        self.rates.insert(quoted.rate.rate_id.clone(), quoted);
+        if self.rates.len() > MAX_RATES {
+            self.rates.pop_first();
+        }
+    }
+
+    /// Keeps a label.
+    pub(crate) fn keep_purchase(&mut self, purchase: Purchase) {
+        let label_id = purchase.label.label_id.clone();
+        if let Some(id) = &purchase.label.external_shipment_id {
+            self.by_external_shipment_id.entry(id.clone()).or_insert_with(|| label_id.clone());
+        }
+        for number in purchase.label.packages.iter().filter_map(|package| package.tracking_number.clone()) {
+            self.by_tracking_number.insert(number, label_id.clone());
+        }
+        self.purchases.insert(label_id, purchase);
     }
 
     /// The first label that was bought for an id of the merchant's own.
     pub(crate) fn purchase_of(&self, external_shipment_id: &str) -> Option<&Purchase> {
-        self.purchases
-            .values()
-            .find(|purchase| purchase.label.external_shipment_id.as_deref() == Some(external_shipment_id))
+        self.purchases.get(self.by_external_shipment_id.get(external_shipment_id)?)
+    }
+
+    /// The label with a tracking number.
+    pub(crate) fn purchase_with(&self, tracking_number: &str) -> Option<&Purchase> {
+        self.purchases.get(self.by_tracking_number.get(tracking_number)?)
     }
 
     /// Takes the price of a label, if the carrier is paid from the wallet and the wallet holds enough.
     pub(crate) fn pay(&mut self, connection: &Connection, quote: &Quote) -> Option<Cents> {
-        let price = if connection.is_funded() {
-            quote.total()
-        } else {
-            Cents::ZERO
-        };
+        let price = if connection.is_funded() { quote.total() } else { Cents::ZERO };
         if price > self.wallet {
             return None;
         }
