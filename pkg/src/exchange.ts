@@ -87,7 +87,8 @@ function disrupted(facts: ErrorFacts, thrown: unknown, secret: string, timeoutMs
   if (timeoutMs > 0) {
     return new TimeoutError(`${named(facts)}: no answer in ${timeoutMs} ms${end}`, { ...facts, timeoutMs });
   }
-  const message = `${named(facts)}: the connection failed: ${withhold(reasonOf(thrown), secret)}${end}`;
+  const reason = withhold(reasonOf(thrown), secret).replace(/\.$/, "");
+  const message = `${named(facts)}: the connection failed: ${reason}${end}`;
   return new ConnectionError(message, { ...facts, cause: shows(thrown, secret) ? undefined : thrown });
 }
 
