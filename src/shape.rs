@@ -159,10 +159,8 @@ impl Object {
     }
 }
 
-/// A field without a least length or value. No `Option`, since a thousand fields would carry its tag.
-pub const NO_MIN: u16 = u16::MAX;
-/// A field without a greatest length or value.
-pub const NO_MAX: u16 = u16::MAX - 1;
+/// Stands for no limit. No `Option`, since a thousand fields would carry its tag into the wasm.
+const NO_LIMIT: u16 = u16::MAX;
 
 /// One field of an [`Object`].
 #[derive(Debug)]
@@ -182,10 +180,8 @@ pub struct Field {
     /// Whether only the service writes it.
     #[cfg(feature = "docs")]
     pub is_read_only: bool,
-    /// Least length of a string or list, or least value of a number; [`NO_MIN`] where there is none.
-    pub min: u16,
-    /// Most characters of a string, most items of a list, or greatest value of a number; [`NO_MAX`] where there is none.
-    pub max: u16,
+    min: u16,
+    max: u16,
 }
 
 impl Field {
@@ -202,9 +198,21 @@ impl Field {
             need: if is_optional { Need::Optional } else { Need::Required },
             #[cfg(feature = "docs")]
             is_read_only: false,
-            min: NO_MIN,
-            max: NO_MAX,
+            min: NO_LIMIT,
+            max: NO_LIMIT,
         }
+    }
+
+    /// Least length of a string or list, or least value of a number, if there is one.
+    #[must_use]
+    pub fn least(&self) -> Option<u32> {
+        (self.min != NO_LIMIT).then_some(u32::from(self.min))
+    }
+
+    /// Most characters of a string, most items of a list, or greatest value of a number, if there is one.
+    #[must_use]
+    pub fn most(&self) -> Option<u32> {
+        (self.max != NO_LIMIT).then_some(u32::from(self.max))
     }
 
     /// With its prose.

@@ -3,7 +3,7 @@
 use super::nearest::nearest;
 use super::text;
 use crate::error::{Issue, Severity};
-use crate::shape::{Field, NO_MAX, NO_MIN, Names, Need, Object, Text};
+use crate::shape::{Field, Names, Need, Object, Text};
 use std::fmt::{self, Display};
 
 /// Enough for a person to see what is going on; a body of a million wrong items must not make a million messages.
@@ -116,9 +116,11 @@ impl Report {
             let issue = Issue::warning(path.to_string(), "does not look right");
             self.warning(issue.hint(text::example(shape.format)));
         }
-        let max = limits.max.unwrap_or(shape.max);
-        if value.len() > max as usize || value.len() < limits.min as usize {
-            self.length(&path.to_string(), &Limits { max: Some(max), ..*limits }, value.chars().count(), "characters");
+        let limits = Limits { max: limits.max.or(Some(shape.max)), ..*limits };
+        let may_be_short = limits.min.is_some_and(|min| value.len() < min as usize * 4);
+        // Counting characters is slow: there are never more of them than bytes, nor fewer than a quarter of those.
+        if may_be_short || limits.max.is_some_and(|max| value.len() > max as usize) {
+            self.length(&path.to_string(), &limits, value.chars().count(), "characters");
         }
     }
 
@@ -136,15 +138,19 @@ impl Report {
             let problem = ["has ", &length.to_string(), " ", of, ", more than ", &max.to_string()].concat();
             self.warning(Issue::warning(path, problem));
         }
-        if length < limits.min as usize {
-            let problem = ["has ", &length.to_string(), " ", of, ", fewer than ", &limits.min.to_string()].concat();
+        if let Some(min) = limits.min
+            && length < min as usize
+        {
+            let problem = ["has ", &length.to_string(), " ", of, ", fewer than ", &min.to_string()].concat();
             self.warning(Issue::warning(path, problem));
         }
     }
 
     pub(crate) fn number(&mut self, path: &str, limits: &Limits, value: f64) {
-        if value < f64::from(limits.min) && limits.has_min {
-            self.warning(Issue::warning(path, ["is less than ", &limits.min.to_string()].concat()));
+        if let Some(min) = limits.min
+            && value < f64::from(min)
+        {
+            self.warning(Issue::warning(path, ["is less than ", &min.to_string()].concat()));
         }
         if let Some(max) = limits.max
             && value > f64::from(max)
@@ -164,16 +170,13 @@ fn did_you_mean(issue: Issue, known: Option<&'static str>) -> Issue {
 /// How long or how great a value may be.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Limits {
-    has_min: bool,
-    min: u32,
+    min: Option<u32>,
     max: Option<u32>,
 }
 
 impl Limits {
     pub(crate) fn of(field: &Field) -> Self {
-        let min = if field.min == NO_MIN { 0 } else { u32::from(field.min) };
-        let max = if field.max == NO_MAX { None } else { Some(u32::from(field.max)) };
-        Self { has_min: field.min != NO_MIN, min, max }
+        Self { min: field.least(), max: field.most() }
     }
 
     pub(crate) fn of_optional(field: Option<&Field>) -> Self {

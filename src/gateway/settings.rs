@@ -33,11 +33,25 @@ pub struct Settings {
     pub api_key: String,
     /// Where calls go; no slash at the end.
     pub api_url: String,
+    /// What those calls are worth.
+    pub environment: Environment,
     /// How JWTs are verified, if they are taken at all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub jwt: Option<Jwt>,
     /// The app tokens.
     pub app_tokens: Vec<AppToken>,
+}
+
+/// What a purchase is worth where calls go. Callers are told with every answer, so that no page can take one for another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Environment {
+    /// Nothing: a stand-in for ShipStation on this machine.
+    Sandbox,
+    /// Nothing: ShipStation's own environment for tests.
+    Test,
+    /// Money.
+    Live,
 }
 
 /// How JWTs are verified.
@@ -100,7 +114,9 @@ pub fn read(raw: &Raw) -> Configuration {
         );
     }
     let settings = match (api_key, api_url) {
-        (Some(api_key), Some(api_url)) if problems.0.is_empty() => Some(Settings { api_key, api_url, jwt, app_tokens }),
+        (Some(api_key), Some(api_url)) if problems.0.is_empty() => {
+            Some(Settings { environment: environment_of(&api_key, &api_url), api_key, api_url, jwt, app_tokens })
+        }
         _ => None,
     };
     Configuration { settings, origins, problems: problems.0 }
@@ -141,6 +157,16 @@ fn read_api_url(text: &str) -> Result<String, (&'static str, String)> {
         ", or http://127.0.0.1, http://localhost or http://[::1] with a port for development",
     ];
     Err(("SHIPSTATION_API_URL", problem.concat()))
+}
+
+/// ShipStation's keys for tests say so at their start. An address of this machine alone says nothing: behind it there may
+/// be a proxy to ShipStation, so that only a key that cannot buy anything makes it a sandbox.
+fn environment_of(api_key: &str, api_url: &str) -> Environment {
+    match (api_key.starts_with("TEST_"), API_URLS.contains(&api_url)) {
+        (false, _) => Environment::Live,
+        (true, true) => Environment::Test,
+        (true, false) => Environment::Sandbox,
+    }
 }
 
 fn read_jwt(raw: &Raw, problems: &mut Problems) -> Option<Jwt> {
@@ -285,6 +311,21 @@ mod tests {
     use super::*;
 
     const KEY: &str = "TEST_shipstamp_partner";
+
+    #[test]
+    fn only_a_key_for_tests_makes_purchases_worth_nothing() {
+        let cases = [
+            ("TEST_key", "http://127.0.0.1:8788", Environment::Sandbox),
+            ("TEST_key", DEFAULT_API_URL, Environment::Test),
+            ("TEST_key", "https://api.eu.shipengine.com", Environment::Test),
+            ("key", DEFAULT_API_URL, Environment::Live),
+            ("key", "http://127.0.0.1:8788", Environment::Live),
+            ("test_key", "http://127.0.0.1:8788", Environment::Live),
+        ];
+        for (key, url, environment) in cases {
+            assert_eq!(environment_of(key, url), environment, "{key} {url}");
+        }
+    }
     const HASH: &str = "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae";
 
     fn raw(settings: &[(&str, &str)]) -> Raw {

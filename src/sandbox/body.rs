@@ -131,8 +131,8 @@ fn settle(
             }
         }
         (Shape::List(item), Value::Array(items)) => {
-            if let Some(least) = field.and_then(|field| field.min)
-                && items.len() < usize::from(least)
+            if let Some(least) = field.and_then(Field::least)
+                && items.len() < least as usize
             {
                 refusals.push(Refusal::required(path));
             }
@@ -156,8 +156,8 @@ fn settle(
         (Shape::Text(_), value @ Value::Number(_)) => *value = Value::String(value.to_string()),
         (Shape::Text(text), Value::String(value)) => {
             let length = value.chars().count();
-            let most = field.and_then(|field| field.max).map_or(text.max, u32::from) as usize;
-            let least = usize::from(field.and_then(|field| field.min).unwrap_or(0));
+            let most = field.and_then(Field::most).unwrap_or(text.max) as usize;
+            let least = field.and_then(Field::least).unwrap_or(0) as usize;
             let name = path.rsplit('.').next().unwrap_or(path);
             if length > most && CUT.contains(&name) {
                 *value = value.chars().take(most).collect();
@@ -178,7 +178,7 @@ fn settle(
         }
         (Shape::Number | Shape::Integer, Value::Number(number)) => {
             let number = number.as_f64().unwrap_or_default();
-            let (least, most) = field.map_or((None, None), |field| (field.min, field.max));
+            let (least, most) = field.map_or((None, None), |field| (field.least(), field.most()));
             if least.is_some_and(|least| number < f64::from(least)) || most.is_some_and(|most| number > f64::from(most))
             {
                 refusals.push(Refusal::invalid(path, format!("{path} is {number}, which is out of its range.")));
