@@ -8,6 +8,7 @@ import { unlessDone } from "../stamps.mjs";
 import { node22 } from "../setup/node22.mjs";
 import { wasmBindgen } from "../setup/wasm-bindgen.mjs";
 import { publish } from "./publish.mjs";
+import { remapped } from "./remapped.mjs";
 
 const kinds = [
   { name: "shipstamp", features: "wasm" },
@@ -51,7 +52,9 @@ async function one({ name, features }) {
       outputs: [compiled],
     },
     async () => {
-      await run("cargo", [...cargo, "--features", features]);
+      // The sources have to lie where they will be compiled from before their places can be named.
+      await run("cargo", ["fetch", "--quiet", "--target", "wasm32-unknown-unknown"]);
+      await run("cargo", [...cargo, "--features", features], { env: remapped() });
       mkdirSync(resolve(target, "made"), { recursive: true });
       copyFileSync(resolve(target, "wasm32-unknown-unknown/release/shipstamp.wasm"), compiled);
     },

@@ -36,7 +36,7 @@ export async function startWorker({ config, vars = {}, port = 0, log }: WorkerSe
   if (main === undefined) throw new Error(`${config} names no main`);
   // The bundle and its wasm are listed below, so that nothing has to be found by rules.
   const { modulesRules, ...options } = workerOptions;
-  const bindings = Object.entries({ ...options.bindings, ...vars }).filter(([, value]) => value !== null);
+  const bindings = Object.entries({ ...(options.bindings as Record<string, string> | undefined), ...vars }).filter(([, value]) => value !== null);
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       host: "127.0.0.1",

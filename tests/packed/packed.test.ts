@@ -1,0 +1,140 @@
+/** The package as npm delivers it: packed, installed in an empty project, and used there in each of its runtimes. */
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { after, before, test } from "node:test";
+import { build } from "esbuild";
+import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import { at } from "../../scripts/places.mjs";
+import type { RunningWorker } from "../../scripts/serve/worker.ts";
+import { partnerKey, startSandbox } from "../harness/sandbox.ts";
+
+const project = mkdtempSync(join(tmpdir(), "shipstamp-packed-"));
+const installed = join(project, "node_modules/shipstamp");
+let sandbox: RunningWorker;
+let files: string[];
+
+/** Buys a label, whatever the runtime. */
+const purchase = `
+import { ShipStation, operations } from "shipstamp";
+export async function buy(baseUrl, body) {
+  const partner = new ShipStation({ apiKey: "${partnerKey}", baseUrl });
+  const label = await partner.onBehalfOf("100001").labels.create(body);
+  return { label: label.label_id, operations: operations.length };
+}
+`;
+const example = readFileSync(at("tests/data/documented_label.json"), "utf8");
+
+before(async () => {
+  const npm = (...args: string[]) => execFileSync("npm", args, { cwd: project, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  const [packed] = JSON.parse(npm("pack", at("pkg"), "--json", "--ignore-scripts"));
+  files = packed.files.map((file: { path: string }) => file.path);
+  writeFileSync(join(project, "package.json"), JSON.stringify({ private: true, type: "module" }));
+  writeFileSync(join(project, "purchase.js"), purchase);
+  npm("install", "--offline", "--ignore-scripts", join(project, packed.filename));
+  sandbox = await startSandbox();
+});
+
+after(async () => {
+  await sandbox?.stop();
+  rmSync(project, { recursive: true, force: true });
+});
+
+test("it holds what runs and its types, and neither sources nor folders of whoever built it", () => {
+  assert.ok(files.includes("README.md") && files.includes("package.json"));
+  for (const file of files) {
+    assert.match(file, /^(README\.md|LICENSE.*|package\.json|dist\/[\w./-]+\.(js|d\.ts|wasm))$/, file);
+    const bytes = readFileSync(join(installed, file), "latin1");
+    for (const folder of [at("."), dirname(dirname(process.execPath)), "/.cargo/"]) {
+      assert.ok(!bytes.includes(folder), `${file} tells the folder ${folder}`);
+    }
+  }
+  const { dependencies, scripts } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
+  assert.deepEqual([dependencies, scripts], [undefined, undefined]);
+});
+
+test("every export leads to files that are there", () => {
+  const { exports } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
+  const targets = JSON.stringify(exports).match(/\.\/[^"]+\.(?:js|ts|json)/g) ?? [];
+  assert.ok(targets.length > 10);
+  for (const target of targets) assert.ok(files.includes(target.slice(2)), target);
+});
+
+// npm tells which Node it runs on: the machine's own, which may be older than the one that runs this test.
+for (const node of new Set([process.env.npm_node_execpath ?? process.execPath, process.execPath])) {
+  test(`it buys a label on Node ${execFileSync(node, ["--version"], { encoding: "utf8" }).trim()}`, () => {
+    const script = `import { buy } from "./purchase.js"; console.log(JSON.stringify(await buy(process.argv[1], process.argv[2])));`;
+    const args = ["--input-type=module", "--eval", script, sandbox.url, example];
+    const bought = JSON.parse(execFileSync(node, args, { cwd: project, encoding: "utf8" }));
+    assert.match(bought.label, /^se-/);
+    assert.ok(bought.operations > 0);
+  });
+}
+
+test("it buys a label in a Worker without any flag", async () => {
+  const entry = join(project, "worker.js");
+  const worker = `
+    import { buy } from "./purchase.js";
+    export default { fetch: async (request) => Response.json(await buy("${sandbox.url}", await request.text())) };
+  `;
+  writeFileSync(entry, worker);
+  const outfile = join(project, "bundled/worker.js");
+  const wasm: string[] = [];
+  await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    format: "esm",
+    conditions: ["workerd"],
+    logLevel: "silent",
+    plugins: [
+      {
+        name: "wasm",
+        setup({ onResolve }) {
+          onResolve({ filter: /\.wasm$/ }, ({ path, resolveDir }) => {
+            wasm.push(join(resolveDir, path));
+            return { path: "./shipstamp.wasm", external: true };
+          });
+        },
+      },
+    ],
+  });
+  assert.equal(wasm.length, 1);
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      compatibilityDate: "2026-10-01",
+      cf: false,
+      modules: [
+        { type: "ESModule", path: "worker.js", contents: readFileSync(outfile, "utf8") },
+        { type: "CompiledWasm", path: "shipstamp.wasm", contents: readFileSync(wasm[0] ?? "") },
+      ],
+    }),
+  );
+  try {
+    const response = await miniflare.dispatchFetch("http://worker.test/", { method: "POST", body: example });
+    assert.match(((await response.json()) as { label: string }).label, /^se-/);
+  } finally {
+    await miniflare.dispose();
+  }
+});
+
+for (const resolution of ["NodeNext", "Bundler"]) {
+  test(`its types are sound under moduleResolution ${resolution}`, () => {
+    const source = `
+      import { type Label, ShipStation, ValidationError } from "shipstamp";
+      const shop = new ShipStation({ apiKey: "TEST_key" }).onBehalfOf("se-1");
+      export const label: Label = await shop.labels.get("se-1");
+      // @ts-expect-error
+      shop.labels.create({ shipmentt: {} });
+      export const issues = (error: ValidationError): string[] => error.issues.map((issue) => issue.path);
+    `;
+    writeFileSync(join(project, "consumer.ts"), source);
+    const settings = ["--noEmit", "--strict", "--target", "es2022", "--lib", "es2022,dom,dom.iterable", "--types", ""];
+    const modules = ["--module", resolution === "Bundler" ? "esnext" : resolution, "--moduleResolution", resolution];
+    const tsc = at("node_modules/typescript/bin/tsc");
+    execFileSync(process.execPath, [tsc, ...settings, ...modules, "consumer.ts"], { cwd: project, stdio: "pipe", encoding: "utf8" });
+  });
+}
