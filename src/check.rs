@@ -22,15 +22,13 @@ const MAX_DEPTH: usize = 64;
 /// Checks a body. The issues go into `report`.
 pub(crate) fn check(shape: &'static Shape, json: &str, report: &mut Report) {
     let mut deserializer = serde_json::Deserializer::from_str(json);
-    let value = Value {
-        shape,
-        field: None,
-        path: &Path::root(),
-        report,
-    };
+    let value = Value { shape, field: None, path: &Path::root(), report };
     let read = value.deserialize(&mut deserializer).and_then(|_| deserializer.end());
     if let Err(error) = read {
-        report.error(Issue::error("body", ["is not JSON: ", &error.to_string()].concat()));
+        // Put together here, because the library's own message would bring all its others into the wasm.
+        let what = if error.is_eof() { "is JSON that ends too early, at line " } else { "is not JSON, at line " };
+        let place = [what, &error.line().to_string(), " column ", &error.column().to_string()];
+        report.error(Issue::error("body", place.concat()));
     }
 }
 
@@ -63,18 +61,13 @@ impl Value<'_> {
         match self.shape {
             Shape::Integer if !is_whole => self.wrong("a number with a fraction"),
             Shape::Integer | Shape::Number => {
-                self.report
-                    .number(&self.path.to_string(), &Limits::of_optional(self.field), value);
+                self.report.number(&self.path.to_string(), &Limits::of_optional(self.field), value);
                 Ok(false)
             }
             Shape::Any => Ok(false),
-            Shape::Text(Text {
-                format: Format::PostalCode,
-                ..
-            }) => {
+            Shape::Text(Text { format: Format::PostalCode, .. }) => {
                 let issue = Issue::warning(self.path.to_string(), "is a number");
-                self.report
-                    .warning(issue.hint("write it as a string, or leading zeros are lost"));
+                self.report.warning(issue.hint("write it as a string, or leading zeros are lost"));
                 Ok(false)
             }
             _ => self.wrong("a number"),
@@ -99,8 +92,7 @@ impl<'de> DeserializeSeed<'de> for Value<'_> {
     type Value = bool;
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
         if self.path.depth() > MAX_DEPTH {
-            self.report
-                .error(Issue::error(self.path.start(), "is nested deeper than 64 levels"));
+            self.report.error(Issue::error(self.path.start(), "is nested deeper than 64 levels"));
             return deserializer.deserialize_ignored_any(IgnoredAny).map(|_| false);
         }
         deserializer.deserialize_any(self)
@@ -116,21 +108,9 @@ impl<'de> Visitor<'de> for Value<'_> {
 
     fn visit_unit<E>(self) -> Result<bool, E> {
         match (self.field, self.shape) {
-            (
-                Some(Field {
-                    need: Need::Optional, ..
-                }),
-                _,
-            )
-            | (_, Shape::Any) => {}
-            (
-                Some(Field {
-                    need: Need::Expected, ..
-                }),
-                _,
-            ) => {
-                self.report
-                    .warning(Issue::warning(self.path.to_string(), "is expected, is null"));
+            (Some(Field { need: Need::Optional, .. }), _) | (_, Shape::Any) => {}
+            (Some(Field { need: Need::Expected, .. }), _) => {
+                self.report.warning(Issue::warning(self.path.to_string(), "is expected, is null"));
             }
             _ => drop(self.wrong::<E>("null")),
         }
@@ -162,9 +142,7 @@ impl<'de> Visitor<'de> for Value<'_> {
     fn visit_str<E>(mut self, value: &str) -> Result<bool, E> {
         self.settle(|shape| matches!(shape, Shape::Text(_) | Shape::Names(_)));
         match self.shape {
-            Shape::Text(text) => self
-                .report
-                .text(self.path, text, &Limits::of_optional(self.field), value),
+            Shape::Text(text) => self.report.text(self.path, text, &Limits::of_optional(self.field), value),
             Shape::Names(names) => self.report.name(self.path, names, value),
             Shape::Any => {}
             _ => return self.wrong("a string"),
@@ -186,12 +164,7 @@ impl<'de> Visitor<'de> for Value<'_> {
         let limits = Limits::of_optional(self.field);
         loop {
             let path = self.path.item(index);
-            let item = Value {
-                shape,
-                field: None,
-                path: &path,
-                report: self.report,
-            };
+            let item = Value { shape, field: None, path: &path, report: self.report };
             if items.next_element_seed(item)?.is_none() {
                 break;
             }
@@ -212,48 +185,35 @@ impl<'de> Visitor<'de> for Value<'_> {
                 return rest_of_object(fields);
             }
         };
-        let mut given = 0u128;
-        let mut seen = 0u128;
+        let mut given = 0u64;
+        let mut seen = 0u64;
         while let Some(key) = fields.next_key_seed(Key(object))? {
             let (known, name) = match &key {
-                Match::Known(index, field) => (Some((1u128 << (index & 127), *field)), field.name),
+                Match::Known(index, field) => (Some((1u64 << (index & 63), *field)), field.name),
                 Match::Other(name) => (None, name.as_str()),
             };
             let path = self.path.field(name);
-            if let (None, Some(object)) = (known, object) {
+            if known.is_none() && object.is_some() {
                 self.report.unknown_field(path.to_string(), name, object);
             }
             if let Some((bit, _)) = known {
                 if seen & bit != 0 {
-                    self.report
-                        .warning(Issue::warning(path.to_string(), "is given twice").hint("the last one counts"));
+                    self.report.warning(Issue::warning(path.to_string(), "is given twice").hint("the last one counts"));
                 }
                 seen |= bit;
             }
             let (shape, field) = known.map_or((others, None), |(_, field)| (field.shape, Some(field)));
-            let is_null = fields.next_value_seed(Value {
-                shape,
-                field,
-                path: &path,
-                report: self.report,
-            })?;
+            let is_null = fields.next_value_seed(Value { shape, field, path: &path, report: self.report })?;
             if let Some((bit, _)) = known {
                 given |= if is_null { 0 } else { bit };
             }
         }
         if let Some(object) = object {
-            let is_in = |bits: u128, name: &str| {
-                object
-                    .field(name)
-                    .is_some_and(|(index, _)| bits >> (index & 127) & 1 == 1)
-            };
+            let is_in =
+                |bits: u64, name: &str| object.field(name).is_some_and(|(index, _)| bits >> (index & 63) & 1 == 1);
             // A field that is null was reported where it stands; only a group of alternatives counts it as not given.
-            self.report.missing(object, &|name| is_in(seen, name), &|name| {
-                self.path.field(name).to_string()
-            });
-            self.report.missing_group(object, &|name| is_in(given, name), &|name| {
-                self.path.field(name).to_string()
-            });
+            self.report.missing(object, &|name| is_in(seen, name), &|name| self.path.field(name).to_string());
+            self.report.missing_group(object, &|name| is_in(given, name), &|name| self.path.field(name).to_string());
         }
         Ok(false)
     }

@@ -68,10 +68,7 @@ impl Partner {
     /// # Errors
     /// When a key must not be sent there; see [`BaseUrl::new`].
     pub fn at(self, base_url: &str) -> Result<Self, Issue> {
-        Ok(Self {
-            base: BaseUrl::new(base_url)?,
-            ..self
-        })
+        Ok(Self { base: BaseUrl::new(base_url)?, ..self })
     }
 
     /// The same client with other strictness.
@@ -91,10 +88,7 @@ impl Partner {
     /// # Errors
     /// When it cannot be an account's id; see [`AccountId::new`].
     pub fn on_behalf_of(&self, account: &str) -> Result<Merchant, Issue> {
-        Ok(Merchant {
-            partner: self.clone(),
-            account: AccountId::new(account)?,
-        })
+        Ok(Merchant { partner: self.clone(), account: AccountId::new(account)? })
     }
 
     /// Calls a partner operation.
@@ -102,48 +96,28 @@ impl Partner {
     /// # Errors
     /// See [`CallError`].
     pub async fn call(&self, operation: &str, input: Input) -> Result<Reply, CallError> {
-        self.send(operation, input, &Credential::Partner(self.key.clone()))
-            .await
+        self.send(operation, input, &Credential::Partner(self.key.clone())).await
     }
 
     async fn send(&self, operation: &str, input: Input, credential: &Credential) -> Result<Reply, CallError> {
         let Some(operation) = table::find(operation) else {
             let message = ["there is no operation ", operation].concat();
-            return Err(CallError::Refused(Refusal::of(
-                RefusalCode::UnknownOperation,
-                &message,
-                Vec::new(),
-            )));
+            return Err(CallError::Refused(Refusal::of(RefusalCode::UnknownOperation, &message, Vec::new())));
         };
         let Input { path, query, body } = input;
         let body = body.transpose().map_err(|issue| {
-            CallError::Refused(Refusal::of(
-                RefusalCode::InvalidRequest,
-                "the call was not sent",
-                vec![issue],
-            ))
+            CallError::Refused(Refusal::of(RefusalCode::InvalidRequest, "the call was not sent", vec![issue]))
         })?;
-        let call = Call {
-            operation,
-            path: &path,
-            query: &query,
-            body: body.as_deref(),
-        };
+        let call = Call { operation, path: &path, query: &query, body: body.as_deref() };
         let parts = prepare(&call, credential, &self.base, self.validate).map_err(CallError::Refused)?;
         let lost = |error: JsValue| CallError::Lost(Lost::of(operation, &error));
         let request = write(&parts, body, self.timeout_ms).map_err(|message| {
             let issue = Issue::error("request", message);
-            CallError::Refused(Refusal::of(
-                RefusalCode::InvalidRequest,
-                "the call was not sent",
-                vec![issue],
-            ))
+            CallError::Refused(Refusal::of(RefusalCode::InvalidRequest, "the call was not sent", vec![issue]))
         })?;
         let response = JsFuture::from(fetch(&request).map_err(lost)?).await.map_err(lost)?;
         let response: web_sys::Response = response.dyn_into().map_err(lost)?;
-        let bytes = JsFuture::from(response.array_buffer().map_err(lost)?)
-            .await
-            .map_err(lost)?;
+        let bytes = JsFuture::from(response.array_buffer().map_err(lost)?).await.map_err(lost)?;
         read(operation, parts, &response, js_sys::Uint8Array::new(&bytes).to_vec())
     }
 }
@@ -286,17 +260,10 @@ pub struct Lost {
 impl Lost {
     fn of(operation: &Operation, error: &JsValue) -> Self {
         // A rejection may be of any type; only what says something about itself is worth repeating.
-        let said = js_sys::Reflect::get(error, &JsValue::from_str("message"))
-            .ok()
-            .and_then(|message| message.as_string());
-        let message = said
-            .or_else(|| error.as_string())
-            .unwrap_or_else(|| "the fetch was rejected".to_owned());
-        Self {
-            operation: operation.id,
-            outcome: outcome::lost(operation),
-            message,
-        }
+        let said =
+            js_sys::Reflect::get(error, &JsValue::from_str("message")).ok().and_then(|message| message.as_string());
+        let message = said.or_else(|| error.as_string()).unwrap_or_else(|| "the fetch was rejected".to_owned());
+        Self { operation: operation.id, outcome: outcome::lost(operation), message }
     }
 }
 
@@ -305,11 +272,9 @@ impl fmt::Display for CallError {
         let parts: [&str; 4] = match self {
             Self::Refused(refusal) => [&refusal.message, "", "", ""],
             Self::Failed(failed) => [failed.operation, ": ", &failed.outcome.message, ""],
-            Self::Lost(Lost {
-                operation,
-                outcome: Certainty::Unknown,
-                message,
-            }) => [operation, " got no reply and may have happened: ", message, ""],
+            Self::Lost(Lost { operation, outcome: Certainty::Unknown, message }) => {
+                [operation, " got no reply and may have happened: ", message, ""]
+            }
             Self::Lost(lost) => [lost.operation, " got no reply: ", &lost.message, ""],
         };
         parts.into_iter().try_for_each(|part| f.write_str(part))
@@ -328,9 +293,7 @@ fn write(parts: &RequestParts, body: Option<String>, timeout_ms: u32) -> Result<
     };
     let signal = web_sys::AbortSignal::timeout_with_u32(timeout_ms);
     // Following a redirect would carry the key to wherever it points.
-    let mut request = RequestBuilder::new(&parts.url)
-        .method(method)
-        .redirect(web_sys::RequestRedirect::Manual);
+    let mut request = RequestBuilder::new(&parts.url).method(method).redirect(web_sys::RequestRedirect::Manual);
     request = request.abort_signal(Some(&signal));
     for (name, value) in &parts.headers {
         request = request.header(name, value);
@@ -358,18 +321,8 @@ fn read(
     };
     let outcome = outcome::interpret(operation, reply);
     if (200..300).contains(&status) {
-        Ok(Reply {
-            status,
-            outcome,
-            warnings: parts.warnings,
-            bytes,
-        })
+        Ok(Reply { status, outcome, warnings: parts.warnings, bytes })
     } else {
-        Err(CallError::Failed(Box::new(Failed {
-            operation: operation.id,
-            status,
-            outcome,
-            bytes,
-        })))
+        Err(CallError::Failed(Box::new(Failed { operation: operation.id, status, outcome, bytes })))
     }
 }

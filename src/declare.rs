@@ -157,6 +157,7 @@ macro_rules! object {
         const _: () = {
             use $crate::shape::{Field, Object, Shape, Typed};
             static OBJECT: Object = Object {
+                #[cfg(feature = "docs")]
                 name: stringify!($name),
                 #[cfg(feature = "docs")]
                 doc: $crate::declare::prose!($($doc),*),
@@ -264,6 +265,7 @@ macro_rules! names {
         const _: () = {
             use $crate::shape::{Names, Shape, Typed};
             static NAMES: Names = Names {
+                #[cfg(feature = "docs")]
                 name: stringify!($name),
                 #[cfg(feature = "docs")]
                 doc: $crate::declare::prose!($($doc),*),
@@ -330,6 +332,7 @@ macro_rules! text {
         const _: () = {
             use $crate::shape::{Format, Shape, Text, Typed};
             static TEXT: Text = Text {
+                #[cfg(feature = "docs")]
                 name: stringify!($name),
                 #[cfg(feature = "docs")]
                 doc: $crate::declare::prose!($($doc),*),
@@ -389,7 +392,9 @@ macro_rules! operations {
                     id: stringify!($id),
                     #[cfg(feature = "docs")]
                     doc: $crate::declare::prose!($($doc),*),
+                    #[cfg(feature = "docs")]
                     resource: stringify!($resource),
+                    #[cfg(feature = "docs")]
                     method: stringify!($method),
                     verb: Verb::$verb,
                     path: $path,
@@ -404,6 +409,7 @@ macro_rules! operations {
                     query: $crate::declare::given!($(<$Query as Typed>::SHAPE)?),
                     body: $crate::declare::body!($($Body)? $($decider { $($value => $Choice),+ })?),
                     reply: $crate::declare::reply!($($Reply)? $($media_types)?),
+                    #[cfg(feature = "docs")]
                     paged: $crate::declare::given!($(stringify!($paged))?),
                 }
             ),*]

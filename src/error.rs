@@ -19,20 +19,12 @@ pub struct Issue {
 impl Issue {
     /// An issue for which a call is refused.
     pub fn error(path: impl Into<String>, problem: impl Into<String>) -> Self {
-        Self {
-            path: path.into(),
-            problem: problem.into(),
-            hint: None,
-            severity: Severity::Error,
-        }
+        Self { path: path.into(), problem: problem.into(), hint: None, severity: Severity::Error }
     }
 
     /// An issue that is only pointed out.
     pub fn warning(path: impl Into<String>, problem: impl Into<String>) -> Self {
-        Self {
-            severity: Severity::Warning,
-            ..Self::error(path, problem)
-        }
+        Self { severity: Severity::Warning, ..Self::error(path, problem) }
     }
 
     /// With what to do about it.
@@ -83,11 +75,7 @@ impl Refusal {
     #[must_use]
     pub fn of(code: RefusalCode, what: &str, issues: Vec<Issue>) -> Self {
         let mut message = what.to_owned();
-        for (index, issue) in issues
-            .iter()
-            .filter(|issue| issue.severity == Severity::Error)
-            .enumerate()
-        {
+        for (index, issue) in issues.iter().filter(|issue| issue.severity == Severity::Error).enumerate() {
             message.push_str(if index == 0 { ": " } else { "; " });
             message.push_str(&issue.to_string());
         }

@@ -109,8 +109,10 @@ pub struct Operation {
     #[cfg(feature = "docs")]
     pub doc: &'static str,
     /// The property of the JS client that holds its method: `labels`.
+    #[cfg(feature = "docs")]
     pub resource: &'static str,
     /// Its method's name in JS: `create`.
+    #[cfg(feature = "docs")]
     pub method: &'static str,
     /// The HTTP verb.
     pub verb: Verb,
@@ -129,6 +131,7 @@ pub struct Operation {
     /// The reply on success.
     pub reply: Reply,
     /// The field of the reply that holds the items of a page.
+    #[cfg(feature = "docs")]
     pub paged: Option<&'static str>,
 }
 

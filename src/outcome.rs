@@ -91,19 +91,10 @@ pub struct Outcome {
 /// Official statuses and codes: <https://docs.shipstation.com/apis/shipengine/docs/reference/errors-codes>
 #[must_use]
 pub fn interpret(operation: &Operation, reply: Reply) -> Outcome {
-    let Envelope {
-        request_id,
-        message: said,
-        is_refused,
-        errors,
-    } = reply.envelope;
+    let Envelope { request_id, message: said, is_refused, errors } = reply.envelope;
     let is_success = (200..300).contains(&reply.status);
     let partial = is_success && (!errors.is_empty() || is_refused);
-    let outcome = if is_success {
-        Certainty::Succeeded
-    } else {
-        certainty(operation, reply.status, &errors)
-    };
+    let outcome = if is_success { Certainty::Succeeded } else { certainty(operation, reply.status, &errors) };
     let issues = errors.iter().filter_map(|error| {
         let path = error.field_name.as_deref().filter(|path| !path.is_empty())?;
         Some(Issue::error(path, error.message.clone().unwrap_or_default()))
@@ -189,11 +180,7 @@ mod tests {
     use crate::table;
 
     fn reply(status: u16, body: &str) -> Reply {
-        Reply {
-            status,
-            envelope: Envelope::read(body),
-            ..Reply::default()
-        }
+        Reply { status, envelope: Envelope::read(body), ..Reply::default() }
     }
 
     fn of(operation: &str, status: u16, body: &str) -> Outcome {
@@ -264,10 +251,7 @@ mod tests {
         assert_eq!(outcome.request_id.as_deref(), Some("body-id"));
         assert_eq!(outcome.retry_after_ms, Some(2000));
         assert_eq!(outcome.issues, [Issue::error("a.b", "one")]);
-        let header = Reply {
-            request_id: Some("header-id".to_owned()),
-            ..reply(400, body)
-        };
+        let header = Reply { request_id: Some("header-id".to_owned()), ..reply(400, body) };
         let outcome = interpret(table::find("create_label").unwrap(), header);
         assert_eq!(outcome.request_id.as_deref(), Some("header-id"));
     }
@@ -275,14 +259,7 @@ mod tests {
     #[test]
     fn retry_after_is_seconds_or_nothing() {
         assert_eq!(retry_after_ms(" 60 "), Some(60_000));
-        for odd in [
-            "",
-            "-1",
-            "1.5",
-            "Sun, 22 Nov 2026 07:52:32 GMT",
-            "99999999999",
-            "4294967295",
-        ] {
+        for odd in ["", "-1", "1.5", "Sun, 22 Nov 2026 07:52:32 GMT", "99999999999", "4294967295"] {
             assert_eq!(retry_after_ms(odd), None, "{odd}");
         }
     }

@@ -90,39 +90,29 @@ fn plain(text: &str) -> Result<String, Issue> {
 
 /// Checks a query against the parameters that an operation declares.
 pub(crate) fn check(shape: Option<&'static Shape>, query: &[(String, QueryValue)], report: &mut Report) {
-    static NONE: Object = Object {
-        name: "",
-        #[cfg(feature = "docs")]
-        doc: "",
-        bases: &[],
-        fields: &[],
-        either: &[],
-    };
-    let object = match shape {
-        Some(Shape::Object(object)) => object,
-        _ => &NONE,
+    let object: Option<&'static Object> = match shape {
+        Some(Shape::Object(object)) => Some(object),
+        _ => None,
     };
     for (name, value) in query {
-        match (object.field(name), value) {
+        match (object.and_then(|object| object.field(name)), value) {
             (None, _) => report.unknown_field(name.clone(), name, object),
             (Some((_, field)), QueryValue::One(word)) => check_word(field, field.shape, name, word, report),
             (Some((_, field)), QueryValue::Many(words)) => {
-                words
-                    .iter()
-                    .for_each(|word| check_word(field, field.shape, name, word, report));
+                words.iter().for_each(|word| check_word(field, field.shape, name, word, report));
             }
         }
     }
-    report.missing(object, &|name| query.iter().any(|(given, _)| given == name), &|name| {
-        name.to_owned()
-    });
+    if let Some(object) = object {
+        let is_given = |name: &str| query.iter().any(|(given, _)| given == name);
+        report.missing(object, &is_given, &|name| name.to_owned());
+    }
 }
 
 fn check_word(field: &'static Field, shape: &'static Shape, name: &str, word: &str, report: &mut Report) {
     let wanted = match shape {
         Shape::List(item) => {
-            word.split(',')
-                .for_each(|word| check_word(field, item, name, word, report));
+            word.split(',').for_each(|word| check_word(field, item, name, word, report));
             return;
         }
         Shape::Text(text) => {
@@ -144,7 +134,5 @@ fn check_word(field: &'static Field, shape: &'static Shape, name: &str, word: &s
 fn is_number(word: &str) -> bool {
     let digits = word.trim_start_matches('-');
     digits.bytes().any(|byte| byte.is_ascii_digit())
-        && digits
-            .bytes()
-            .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'e' | b'E' | b'+' | b'-'))
+        && digits.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'e' | b'E' | b'+' | b'-'))
 }

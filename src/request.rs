@@ -146,11 +146,7 @@ fn admit_client(operation: &Operation, credential: &Credential) -> Result<(), Re
         (true, _) => " is a partner operation: call it on the partner client, not on behalf of an account",
         (false, _) => " acts for an account: call it on the client that onBehalfOf(accountId) gives",
     };
-    Err(Refusal::of(
-        RefusalCode::WrongClient,
-        &[operation.id, problem].concat(),
-        Vec::new(),
-    ))
+    Err(Refusal::of(RefusalCode::WrongClient, &[operation.id, problem].concat(), Vec::new()))
 }
 
 fn check_body(call: &Call<'_>, validate: Validate, report: &mut Report) {
@@ -166,24 +162,14 @@ fn check_body(call: &Call<'_>, validate: Validate, report: &mut Report) {
         }
         (Body::Shape(shape), Some(_)) => shape,
         (Body::ByParameter(parameter, choices), Some(_)) => {
-            let value = call
-                .path
-                .iter()
-                .find(|(name, _)| name == parameter)
-                .map(|(_, value)| value.as_str());
+            let value = call.path.iter().find(|(name, _)| name == parameter).map(|(_, value)| value.as_str());
             let chosen = choices.iter().find(|(name, _)| Some(*name) == value);
             chosen.map_or(&Shape::Map(&Shape::Any), |(_, shape)| *shape)
         }
     };
     let Some(body) = call.body else { return };
     if body.len() > MAX_BODY {
-        let problem = [
-            "has ",
-            &body.len().to_string(),
-            " bytes, more than ",
-            &MAX_BODY.to_string(),
-        ]
-        .concat();
+        let problem = ["has ", &body.len().to_string(), " bytes, more than ", &MAX_BODY.to_string()].concat();
         report.error(Issue::error("body", problem));
     } else if validate != Validate::Off {
         check::check(shape, body, report);

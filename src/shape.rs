@@ -32,6 +32,7 @@ pub enum Shape {
 #[derive(Debug)]
 pub struct Text {
     /// The Rust and TypeScript name; empty for a plain string.
+    #[cfg(feature = "docs")]
     pub name: &'static str,
     /// What it is, in prose.
     #[cfg(feature = "docs")]
@@ -45,6 +46,7 @@ pub struct Text {
 impl Text {
     /// A string about which nothing more is known.
     pub const PLAIN: &'static Self = &Self {
+        #[cfg(feature = "docs")]
         name: "",
         #[cfg(feature = "docs")]
         doc: "",
@@ -82,6 +84,7 @@ pub enum Format {
 #[derive(Debug)]
 pub struct Names {
     /// The Rust and TypeScript name.
+    #[cfg(feature = "docs")]
     pub name: &'static str,
     /// What it is, in prose.
     #[cfg(feature = "docs")]
@@ -105,6 +108,7 @@ impl Names {
 #[derive(Debug)]
 pub struct Object {
     /// The Rust and TypeScript name.
+    #[cfg(feature = "docs")]
     pub name: &'static str,
     /// What it is, in prose.
     #[cfg(feature = "docs")]
@@ -155,6 +159,9 @@ impl Object {
     }
 }
 
+/// Stands for no limit. No `Option`, since a thousand fields would carry its tag into the wasm.
+const NO_LIMIT: u16 = u16::MAX;
+
 /// One field of an [`Object`].
 #[derive(Debug)]
 pub struct Field {
@@ -171,11 +178,10 @@ pub struct Field {
     /// Whether a request must have it.
     pub need: Need,
     /// Whether only the service writes it.
+    #[cfg(feature = "docs")]
     pub is_read_only: bool,
-    /// Least length of a string or list, or least value of a number.
-    pub min: Option<u16>,
-    /// Most characters of a string, most items of a list, or greatest value of a number.
-    pub max: Option<u16>,
+    min: u16,
+    max: u16,
 }
 
 impl Field {
@@ -190,20 +196,30 @@ impl Field {
             #[cfg(feature = "docs")]
             is_plain: !is_optional,
             need: if is_optional { Need::Optional } else { Need::Required },
+            #[cfg(feature = "docs")]
             is_read_only: false,
-            min: None,
-            max: None,
+            min: NO_LIMIT,
+            max: NO_LIMIT,
         }
+    }
+
+    /// Least length of a string or list, or least value of a number, if there is one.
+    #[must_use]
+    pub fn least(&self) -> Option<u32> {
+        (self.min != NO_LIMIT).then_some(u32::from(self.min))
+    }
+
+    /// Most characters of a string, most items of a list, or greatest value of a number, if there is one.
+    #[must_use]
+    pub fn most(&self) -> Option<u32> {
+        (self.max != NO_LIMIT).then_some(u32::from(self.max))
     }
 
     /// With its prose.
     #[must_use]
     pub const fn documented(
         #[cfg_attr(not(feature = "docs"), expect(unused_mut, reason = "this build keeps no prose"))] mut self,
-        #[cfg_attr(
-            not(feature = "docs"),
-            expect(unused_variables, reason = "this build keeps no prose")
-        )]
+        #[cfg_attr(not(feature = "docs"), expect(unused_variables, reason = "this build keeps no prose"))]
         doc: &'static str,
     ) -> Self {
         #[cfg(feature = "docs")]
@@ -223,7 +239,10 @@ impl Field {
     /// Only the service writes it: a request never needs it.
     #[must_use]
     pub const fn read_only(mut self) -> Self {
-        self.is_read_only = true;
+        #[cfg(feature = "docs")]
+        {
+            self.is_read_only = true;
+        }
         self.need = Need::Optional;
         self
     }
@@ -238,14 +257,14 @@ impl Field {
     /// Least length of a string or list, or least value of a number.
     #[must_use]
     pub const fn min(mut self, min: u16) -> Self {
-        self.min = Some(min);
+        self.min = min;
         self
     }
 
     /// Most characters of a string, most items of a list, or greatest value of a number.
     #[must_use]
     pub const fn max(mut self, max: u16) -> Self {
-        self.max = Some(max);
+        self.max = max;
         self
     }
 }

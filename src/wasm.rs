@@ -14,7 +14,5 @@ use wasm_bindgen::JsValue;
 
 /// Gives a result as plain objects. Writing one that has no cycles and no exotic numbers cannot fail.
 fn give(value: &impl Serialize) -> JsValue {
-    value
-        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
-        .unwrap_or(JsValue::NULL)
+    value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or(JsValue::NULL)
 }

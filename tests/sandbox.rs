@@ -39,69 +39,35 @@ impl Answer {
 
     /// The status, and the code of each error.
     fn refused(&self) -> (u16, Vec<&str>) {
-        let errors = self.body["errors"]
-            .as_array()
-            .unwrap_or_else(|| panic!("no envelope: {}", self.body));
+        let errors = self.body["errors"].as_array().unwrap_or_else(|| panic!("no envelope: {}", self.body));
         for error in errors {
             assert!(error["message"].as_str().is_some_and(|message| !message.is_empty()));
             assert!(error["error_source"].is_string() && error["error_type"].is_string());
         }
         assert_eq!(self.header("x-shipengine-requestid"), self.body["request_id"].as_str());
-        (
-            self.status,
-            errors
-                .iter()
-                .map(|error| error["error_code"].as_str().unwrap())
-                .collect(),
-        )
+        (self.status, errors.iter().map(|error| error["error_code"].as_str().unwrap()).collect())
     }
 
     fn header(&self, name: &str) -> Option<&str> {
-        self.raw
-            .headers
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value.as_str())
+        self.raw.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 }
 
 impl World {
     fn new() -> Self {
-        Self {
-            sandbox: Sandbox::new(1),
-            now: MONDAY,
-        }
+        Self { sandbox: Sandbox::new(1), now: MONDAY }
     }
 
     fn send(&mut self, headers: &[(&str, &str)], method: &str, target: &str, body: &str) -> Answer {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
-        let headers: Vec<(String, String)> = headers
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-            .collect();
-        let request = Request {
-            method,
-            path,
-            query,
-            headers: &headers,
-            body: body.as_bytes(),
-            origin: ORIGIN,
-        };
+        let headers: Vec<(String, String)> =
+            headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let request = Request { method, path, query, headers: &headers, body: body.as_bytes(), origin: ORIGIN };
         let raw = self.sandbox.handle(&request, self.now);
-        let is_json = raw
-            .headers
-            .iter()
-            .any(|(name, value)| name == "content-type" && value.starts_with("application/json"));
-        let body = if is_json {
-            serde_json::from_slice(&raw.body).unwrap()
-        } else {
-            Value::Null
-        };
-        Answer {
-            status: raw.status,
-            body,
-            raw,
-        }
+        let is_json =
+            raw.headers.iter().any(|(name, value)| name == "content-type" && value.starts_with("application/json"));
+        let body = if is_json { serde_json::from_slice(&raw.body).unwrap() } else { Value::Null };
+        Answer { status: raw.status, body, raw }
     }
 
     fn partner(&mut self, method: &str, target: &str, body: &Value) -> Answer {
@@ -109,12 +75,7 @@ impl World {
     }
 
     fn shop(&mut self, account: &str, method: &str, target: &str, body: &Value) -> Answer {
-        self.send(
-            &[("api-key", PARTNER_KEY), ("on-behalf-of", account)],
-            method,
-            target,
-            &text(body),
-        )
+        self.send(&[("api-key", PARTNER_KEY), ("on-behalf-of", account)], method, target, &text(body))
     }
 
     fn acme(&mut self, method: &str, target: &str, body: &Value) -> Answer {
@@ -124,11 +85,7 @@ impl World {
     fn carrier(&mut self, account: &str, code: &str) -> Value {
         let list = self.shop(account, "GET", "/v1/carriers", &Value::Null).ok();
         let carriers = list["carriers"].as_array().unwrap();
-        carriers
-            .iter()
-            .find(|carrier| carrier["carrier_code"] == code)
-            .cloned()
-            .unwrap()
+        carriers.iter().find(|carrier| carrier["carrier_code"] == code).cloned().unwrap()
     }
 
     fn carrier_id(&mut self, account: &str, code: &str) -> String {
@@ -141,11 +98,7 @@ impl World {
 }
 
 fn text(body: &Value) -> String {
-    if body.is_null() {
-        String::new()
-    } else {
-        body.to_string()
-    }
+    if body.is_null() { String::new() } else { body.to_string() }
 }
 
 /// The body of the documented example, field by field: no `carrier_id`, and `"No"` where the definition lists `no`.
@@ -184,9 +137,7 @@ fn rate_request(world: &mut World, account: &str, carriers: &[&str], shipment: &
 }
 
 fn string<'v>(value: &'v Value, name: &str) -> &'v str {
-    value[name]
-        .as_str()
-        .unwrap_or_else(|| panic!("{name} is no text in {value}"))
+    value[name].as_str().unwrap_or_else(|| panic!("{name} is no text in {value}"))
 }
 
 #[test]
@@ -214,33 +165,20 @@ fn a_label_is_bought_read_tracked_and_voided() {
     // Friday evening: delivered.
     world.now += 4 * DAY + 12 * HOUR;
     let track = world.acme("GET", &format!("/v1/labels/{id}/track"), &Value::Null).ok();
-    assert_eq!(
-        (string(&track, "status_code"), string(&track, "tracking_number")),
-        ("DE", number.as_str())
-    );
-    let codes: Vec<&str> = track["events"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|event| string(event, "status_code"))
-        .collect();
+    assert_eq!((string(&track, "status_code"), string(&track, "tracking_number")), ("DE", number.as_str()));
+    let codes: Vec<&str> =
+        track["events"].as_array().unwrap().iter().map(|event| string(event, "status_code")).collect();
     assert_eq!(codes, ["DE", "IT", "IT", "IT", "AC"]);
     assert_eq!(track["carrier_id"], 1, "the definition has a number of 32 bits here");
     assert_eq!(track["events"][0]["city_locality"], "Burbank");
     assert_eq!(track["events"][4]["city_locality"], "Austin");
-    let same = world.acme(
-        "GET",
-        &format!("/v1/tracking?carrier_code=stamps_com&tracking_number={number}"),
-        &Value::Null,
-    );
+    let same =
+        world.acme("GET", &format!("/v1/tracking?carrier_code=stamps_com&tracking_number={number}"), &Value::Null);
     assert_eq!(same.ok(), track);
     let label = world.acme("GET", &format!("/v1/labels/{id}"), &Value::Null).ok();
     assert_eq!(label["tracking_status"], "delivered");
     let refusal = world.acme("PUT", &format!("/v1/labels/{id}/void"), &Value::Null).ok();
-    assert_eq!(
-        (&refusal["approved"], &refusal["reason_code"]),
-        (&json!(false), &json!("label_already_used"))
-    );
+    assert_eq!((&refusal["approved"], &refusal["reason_code"]), (&json!(false), &json!("label_already_used")));
 
     // Another one is voided in time, and paid back.
     let before = world.balance("100001");
@@ -249,26 +187,11 @@ fn a_label_is_bought_read_tracked_and_voided() {
     assert_eq!(world.acme("PUT", &void, &Value::Null).ok()["approved"], true);
     assert!((world.balance("100001") - before).abs() < 1e-9);
     let again = world.acme("PUT", &void, &Value::Null).ok();
-    assert_eq!(
-        (&again["approved"], &again["reason_code"]),
-        (&json!(false), &json!("label_already_voided"))
-    );
-    let label = world
-        .acme(
-            "GET",
-            &format!("/v1/labels/{}", string(&label, "label_id")),
-            &Value::Null,
-        )
-        .ok();
+    assert_eq!((&again["approved"], &again["reason_code"]), (&json!(false), &json!("label_already_voided")));
+    let label = world.acme("GET", &format!("/v1/labels/{}", string(&label, "label_id")), &Value::Null).ok();
     assert_eq!((string(&label, "status"), &label["voided"]), ("voided", &json!(true)));
     world.now += 9 * DAY;
-    let track = world
-        .acme(
-            "GET",
-            &format!("/v1/labels/{}/track", string(&label, "label_id")),
-            &Value::Null,
-        )
-        .ok();
+    let track = world.acme("GET", &format!("/v1/labels/{}/track", string(&label, "label_id")), &Value::Null).ok();
     assert_eq!((string(&track, "status_code"), &track["events"]), ("UN", &json!([])));
 }
 
@@ -280,19 +203,13 @@ fn a_package_moves_with_the_clock() {
     let mut seen = Vec::new();
     for _ in 0..96 {
         let track = world.acme("GET", &path, &Value::Null).ok();
-        let step = (
-            string(&track, "status_code").to_owned(),
-            string(&track, "status_detail_code").to_owned(),
-        );
+        let step = (string(&track, "status_code").to_owned(), string(&track, "status_detail_code").to_owned());
         if seen.last() != Some(&step) {
             seen.push(step);
         }
         world.now += HOUR;
     }
-    let steps: Vec<(&str, &str)> = seen
-        .iter()
-        .map(|(status, detail)| (status.as_str(), detail.as_str()))
-        .collect();
+    let steps: Vec<(&str, &str)> = seen.iter().map(|(status, detail)| (status.as_str(), detail.as_str())).collect();
     assert_eq!(
         steps,
         [
@@ -309,13 +226,8 @@ fn a_package_moves_with_the_clock() {
 #[test]
 fn unknown_numbers_are_unknown() {
     let mut world = World::new();
-    let track = world
-        .acme(
-            "GET",
-            "/v1/tracking?carrier_code=ups&tracking_number=1Z999AA10123456784",
-            &Value::Null,
-        )
-        .ok();
+    let track =
+        world.acme("GET", "/v1/tracking?carrier_code=ups&tracking_number=1Z999AA10123456784", &Value::Null).ok();
     assert_eq!((string(&track, "status_code"), &track["events"]), ("UN", &json!([])));
     let missing = world.acme("GET", "/v1/tracking?carrier_code=ups", &Value::Null);
     assert_eq!(missing.refused(), (400, vec!["field_value_required"]));
@@ -327,10 +239,7 @@ fn a_rate_is_bought_for_its_price() {
     let body = rate_request(&mut world, "100001", &["stamps_com", "ups", "fedex"], &example());
     let reply = world.acme("POST", "/v1/rates", &body).ok();
     let response = &reply["rate_response"];
-    assert_eq!(
-        (string(response, "status"), &response["errors"]),
-        ("completed", &json!([]))
-    );
+    assert_eq!((string(response, "status"), &response["errors"]), ("completed", &json!([])));
     let rates = response["rates"].as_array().unwrap();
     assert_eq!(rates.len(), 4 + 5 + 6);
     assert_eq!(reply["shipment_id"], response["shipment_id"]);
@@ -338,9 +247,7 @@ fn a_rate_is_bought_for_its_price() {
     assert_eq!(carriers["errors"], json!([]));
     assert!(carriers["request_id"].is_string());
     for mark in ["cheapest", "fastest", "best_value"] {
-        let marked = rates
-            .iter()
-            .filter(|rate| rate["rate_attributes"].as_array().unwrap().contains(&json!(mark)));
+        let marked = rates.iter().filter(|rate| rate["rate_attributes"].as_array().unwrap().contains(&json!(mark)));
         assert_eq!(marked.count(), 1, "{mark}");
     }
     for rate in rates {
@@ -355,9 +262,7 @@ fn a_rate_is_bought_for_its_price() {
         assert!((label["shipment_cost"]["amount"].as_f64().unwrap() * 100.0 - cost).abs() < 0.01);
         assert_eq!(label["insurance_cost"], rate["insurance_amount"]);
         assert_eq!(label["service_code"], rate["service_code"]);
-        let list = world
-            .acme("GET", &format!("/v1/labels?rate_id={id}"), &Value::Null)
-            .ok();
+        let list = world.acme("GET", &format!("/v1/labels?rate_id={id}"), &Value::Null).ok();
         assert_eq!(list["total"], 1);
     }
 }
@@ -369,18 +274,9 @@ fn rates_say_what_carriers_cannot_do() {
     abroad["shipment"]["ship_to"]["postal_code"] = json!("10115");
     let body = rate_request(&mut world, "100001", &["stamps_com", "ups"], &abroad);
     let reply = world.acme("POST", "/v1/rates", &body).ok();
-    let codes: Vec<&str> = reply["rate_response"]["rates"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|rate| string(rate, "service_code"))
-        .collect();
-    assert!(
-        codes
-            .iter()
-            .all(|code| code.contains("international") || code.contains("worldwide")),
-        "{codes:?}"
-    );
+    let codes: Vec<&str> =
+        reply["rate_response"]["rates"].as_array().unwrap().iter().map(|rate| string(rate, "service_code")).collect();
+    assert!(codes.iter().all(|code| code.contains("international") || code.contains("worldwide")), "{codes:?}");
 
     // From elsewhere the carriers of the sandbox do not ship.
     let elsewhere = example_with("/shipment/ship_from/country_code", json!("CA"));
@@ -421,11 +317,7 @@ fn one_account_does_not_see_another() {
         ("GET", format!("/v1/rates/{rate_id}"), Value::Null),
         ("POST", format!("/v1/labels/rates/{rate_id}"), json!({})),
         ("GET", format!("/v1/carriers/{carrier_id}"), Value::Null),
-        (
-            "DELETE",
-            format!("/v1/connections/carriers/ups/{carrier_id}"),
-            Value::Null,
-        ),
+        ("DELETE", format!("/v1/connections/carriers/ups/{carrier_id}"), Value::Null),
         (
             "POST",
             "/v1/rates".to_owned(),
@@ -435,32 +327,18 @@ fn one_account_does_not_see_another() {
         let answer = foreign(method, &target, body);
         let (status, codes) = answer.refused();
         assert!(
-            matches!(
-                (status, codes.as_slice()),
-                (404, ["not_found"]) | (400, ["carrier_not_connected"])
-            ),
+            matches!((status, codes.as_slice()), (404, ["not_found"]) | (400, ["carrier_not_connected"])),
             "{target}"
         );
     }
-    let answer = foreign(
-        "POST",
-        "/v1/labels",
-        example_with("/shipment/carrier_id", json!(carrier_id)),
-    );
+    let answer = foreign("POST", "/v1/labels", example_with("/shipment/carrier_id", json!(carrier_id)));
     assert_eq!(answer.refused(), (400, vec!["carrier_not_connected"]));
     assert_eq!(foreign("GET", "/v1/labels", Value::Null).ok()["total"], 0);
-    let track = foreign(
-        "GET",
-        &format!("/v1/tracking?carrier_code=stamps_com&tracking_number={number}"),
-        Value::Null,
-    );
+    let track = foreign("GET", &format!("/v1/tracking?carrier_code=stamps_com&tracking_number={number}"), Value::Null);
     assert_eq!(track.ok()["status_code"], "UN");
     // The same external id is free there.
     assert_eq!(foreign("POST", "/v1/labels", bought).status, 200);
-    assert_eq!(
-        world.acme("GET", &format!("/v1/labels/{label_id}"), &Value::Null).ok()["voided"],
-        false
-    );
+    assert_eq!(world.acme("GET", &format!("/v1/labels/{label_id}"), &Value::Null).ok()["voided"], false);
 }
 
 #[test]
@@ -468,36 +346,12 @@ fn only_the_partner_key_opens_and_only_a_known_account_is_acted_for() {
     let mut world = World::new();
     for (headers, status, code) in [
         (vec![], 401, "unauthorized"),
-        (
-            vec![("API-Key", "TEST_other"), ("On-Behalf-Of", "100001")],
-            401,
-            "unauthorized",
-        ),
+        (vec![("API-Key", "TEST_other"), ("On-Behalf-Of", "100001")], 401, "unauthorized"),
         (vec![("API-Key", PARTNER_KEY)], 401, "unauthorized"),
-        (
-            vec![("API-Key", PARTNER_KEY), ("On-Behalf-Of", "")],
-            401,
-            "unauthorized",
-        ),
-        (
-            vec![("API-Key", PARTNER_KEY), ("On-Behalf-Of", "100009")],
-            403,
-            "forbidden",
-        ),
-        (
-            vec![("API-Key", PARTNER_KEY), ("On-Behalf-Of", "0100001")],
-            403,
-            "forbidden",
-        ),
-        (
-            vec![
-                ("API-Key", PARTNER_KEY),
-                ("On-Behalf-Of", "100001"),
-                ("on-behalf-of", "100002"),
-            ],
-            401,
-            "unauthorized",
-        ),
+        (vec![("API-Key", PARTNER_KEY), ("On-Behalf-Of", "")], 401, "unauthorized"),
+        (vec![("API-Key", PARTNER_KEY), ("On-Behalf-Of", "100009")], 403, "forbidden"),
+        (vec![("API-Key", PARTNER_KEY), ("On-Behalf-Of", "0100001")], 403, "forbidden"),
+        (vec![("API-Key", PARTNER_KEY), ("On-Behalf-Of", "100001"), ("on-behalf-of", "100002")], 401, "unauthorized"),
     ] {
         let answer = world.send(&headers, "GET", "/v1/carriers", "");
         assert_eq!(answer.refused(), (status, vec![code]), "{headers:?}");
@@ -518,44 +372,21 @@ fn accounts_are_created_found_and_kept_apart() {
     let mut world = World::new();
     let wish = json!({ "company_name": "Cedar Cycles", "email": "hi@cedar.example", "external_account_id": "cedar-7" });
     let account = world.partner("POST", "/v1/partners/accounts", &wish).ok();
-    assert_eq!(
-        (&account["account_id"], &account["active"]),
-        (&json!(100_003), &json!(true))
-    );
+    assert_eq!((&account["account_id"], &account["active"]), (&json!(100_003), &json!(true)));
     assert_eq!(account["origin_country_code"], "US");
-    assert_eq!(
-        world
-            .partner("GET", "/v1/partners/accounts/se-100003", &Value::Null)
-            .ok(),
-        account
-    );
-    let list = world
-        .partner("GET", "/v1/partners/accounts?page_size=2&page=2", &Value::Null)
-        .ok();
+    assert_eq!(world.partner("GET", "/v1/partners/accounts/se-100003", &Value::Null).ok(), account);
+    let list = world.partner("GET", "/v1/partners/accounts?page_size=2&page=2", &Value::Null).ok();
     assert_eq!(list, json!({ "accounts": [account] }));
-    let list = world
-        .partner(
-            "GET",
-            "/v1/partners/accounts?created_at_start=2026-11-01&active=true",
-            &Value::Null,
-        )
-        .ok();
+    let list = world.partner("GET", "/v1/partners/accounts?created_at_start=2026-11-01&active=true", &Value::Null).ok();
     assert_eq!(list["accounts"].as_array().unwrap().len(), 1);
 
-    let same_id = world.partner(
-        "POST",
-        "/v1/partners/accounts",
-        &json!({ "external_account_id": "cedar-7" }),
-    );
+    let same_id = world.partner("POST", "/v1/partners/accounts", &json!({ "external_account_id": "cedar-7" }));
     assert_eq!(same_id.refused(), (400, vec!["identifier_conflict"]));
     let same_email = world.partner("POST", "/v1/partners/accounts", &json!({ "email": "HI@cedar.example" }));
     assert_eq!(same_email.refused(), (400, vec!["identifier_conflict"]));
     let short = world.partner("POST", "/v1/partners/accounts", &json!({ "password": "123" }));
     assert_eq!(short.refused(), (400, vec!["invalid_string_length"]));
-    assert_eq!(
-        world.partner("GET", "/v1/partners/accounts/7", &Value::Null).refused(),
-        (404, vec!["not_found"])
-    );
+    assert_eq!(world.partner("GET", "/v1/partners/accounts/7", &Value::Null).refused(), (404, vec!["not_found"]));
 
     assert_eq!(world.shop("100003", "POST", "/v1/labels", &example()).status, 200);
     assert!((world.balance("100001") - 500.0).abs() < 1e-9);
@@ -588,36 +419,11 @@ fn the_wallet_runs_dry() {
 fn what_cannot_be_shipped_is_refused() {
     let mut world = World::new();
     for (pointer, value, code, field) in [
-        (
-            "/shipment/service_code",
-            json!("usps_pony_express"),
-            "invalid_field_value",
-            "shipment.service_code",
-        ),
-        (
-            "/shipment/ship_to/address_line1",
-            Value::Null,
-            "field_value_required",
-            "shipment.ship_to.address_line1",
-        ),
-        (
-            "/shipment/ship_to/city_locality",
-            json!(""),
-            "field_value_required",
-            "shipment.ship_to.city_locality",
-        ),
-        (
-            "/shipment/packages",
-            json!([]),
-            "field_value_required",
-            "shipment.packages",
-        ),
-        (
-            "/shipment/packages",
-            json!("one"),
-            "invalid_field_value",
-            "shipment.packages",
-        ),
+        ("/shipment/service_code", json!("usps_pony_express"), "invalid_field_value", "shipment.service_code"),
+        ("/shipment/ship_to/address_line1", Value::Null, "field_value_required", "shipment.ship_to.address_line1"),
+        ("/shipment/ship_to/city_locality", json!(""), "field_value_required", "shipment.ship_to.city_locality"),
+        ("/shipment/packages", json!([]), "field_value_required", "shipment.packages"),
+        ("/shipment/packages", json!("one"), "invalid_field_value", "shipment.packages"),
         (
             "/shipment/packages/0",
             json!({ "weight": { "value": 0, "unit": "ounce" } }),
@@ -630,30 +436,10 @@ fn what_cannot_be_shipped_is_refused() {
             "invalid_field_value",
             "shipment.packages[0].weight.unit",
         ),
-        (
-            "/shipment/confirmation",
-            json!("handshake"),
-            "invalid_field_value",
-            "shipment.confirmation",
-        ),
-        (
-            "/shipment/confirmation",
-            json!("direct_signature"),
-            "confirmation_not_supported",
-            "shipment.confirmation",
-        ),
-        (
-            "/shipment/ship_date",
-            json!("2026-11-20"),
-            "invalid_date",
-            "shipment.ship_date",
-        ),
-        (
-            "/shipment/ship_date",
-            json!("soon"),
-            "invalid_field_value",
-            "shipment.ship_date",
-        ),
+        ("/shipment/confirmation", json!("handshake"), "invalid_field_value", "shipment.confirmation"),
+        ("/shipment/confirmation", json!("direct_signature"), "confirmation_not_supported", "shipment.confirmation"),
+        ("/shipment/ship_date", json!("2026-11-20"), "invalid_date", "shipment.ship_date"),
+        ("/shipment/ship_date", json!("soon"), "invalid_field_value", "shipment.ship_date"),
         ("/label_format", json!("zpl"), "invalid_field_value", "label_format"),
         ("/label_format", json!("gif"), "invalid_field_value", "label_format"),
         ("/label_layout", json!("A3"), "invalid_field_value", "label_layout"),
@@ -668,26 +454,12 @@ fn what_cannot_be_shipped_is_refused() {
             None => unreachable!(),
         }
         let answer = world.acme("POST", "/v1/labels", &body);
-        assert_eq!(
-            answer.refused(),
-            (400, vec![code]),
-            "{pointer} {value}: {}",
-            answer.body
-        );
+        assert_eq!(answer.refused(), (400, vec![code]), "{pointer} {value}: {}", answer.body);
         assert_eq!(answer.body["errors"][0]["field_name"], field, "{}", answer.body);
     }
-    assert_eq!(
-        world.acme("POST", "/v1/labels", &Value::Null).refused(),
-        (400, vec!["request_body_required"])
-    );
-    assert_eq!(
-        world.acme("POST", "/v1/labels", &json!([])).refused(),
-        (400, vec!["invalid_field_value"])
-    );
-    assert_eq!(
-        world.acme("POST", "/v1/labels/rates/se-9", &json!({})).refused(),
-        (404, vec!["not_found"])
-    );
+    assert_eq!(world.acme("POST", "/v1/labels", &Value::Null).refused(), (400, vec!["request_body_required"]));
+    assert_eq!(world.acme("POST", "/v1/labels", &json!([])).refused(), (400, vec!["invalid_field_value"]));
+    assert_eq!(world.acme("POST", "/v1/labels/rates/se-9", &json!({})).refused(), (404, vec!["not_found"]));
     assert_eq!(world.acme("GET", "/v1/labels", &Value::Null).ok()["total"], 0);
     assert!((world.balance("100001") - 500.0).abs() < 1e-9, "nothing was taken");
 }
@@ -698,10 +470,7 @@ fn a_border_needs_customs_items() {
     let mut body = example_with("/shipment/service_code", json!("usps_priority_mail_international"));
     body["shipment"]["ship_to"]["country_code"] = json!("CA");
     body["shipment"]["ship_to"]["postal_code"] = json!("M5V 2T6");
-    assert_eq!(
-        world.acme("POST", "/v1/labels", &body).refused(),
-        (400, vec!["customs_items_required"])
-    );
+    assert_eq!(world.acme("POST", "/v1/labels", &body).refused(), (400, vec!["customs_items_required"]));
     body["shipment"]["customs"] = json!({
         "contents": "merchandise", "non_delivery": "return_to_sender",
         "customs_items": [{ "description": "Mug", "quantity": 1, "value": 12.5, "country_of_origin": "US" }],
@@ -709,20 +478,14 @@ fn a_border_needs_customs_items() {
     let label = world.acme("POST", "/v1/labels", &body).ok();
     assert_eq!(label["is_international"], true);
     let number = string(&label, "tracking_number");
-    assert!(
-        number.starts_with("CP") && number.ends_with("US") && number.len() == 13,
-        "{number}"
-    );
+    assert!(number.starts_with("CP") && number.ends_with("US") && number.len() == 13, "{number}");
 }
 
 #[test]
 fn postal_codes_may_be_numbers() {
     let mut world = World::new();
     let body = example_with("/shipment/ship_to/postal_code", json!(91521));
-    assert_eq!(
-        world.acme("POST", "/v1/labels", &body).ok()["ship_to"]["postal_code"],
-        "91521"
-    );
+    assert_eq!(world.acme("POST", "/v1/labels", &body).ok()["ship_to"]["postal_code"], "91521");
 }
 
 #[test]
@@ -732,19 +495,12 @@ fn an_external_id_is_used_once() {
     let body = example_with("/shipment/external_shipment_id", json!(long));
     let label = world.acme("POST", "/v1/labels", &body).ok();
     assert_eq!(string(&label, "external_shipment_id").len(), 50, "the rest is cut off");
-    assert_eq!(
-        world.acme("POST", "/v1/labels", &body).refused(),
-        (400, vec!["identifier_conflict"])
-    );
-    let found = world
-        .acme("GET", &format!("/v1/labels/external_shipment_id/{long}"), &Value::Null)
-        .ok();
+    assert_eq!(world.acme("POST", "/v1/labels", &body).refused(), (400, vec!["identifier_conflict"]));
+    let found = world.acme("GET", &format!("/v1/labels/external_shipment_id/{long}"), &Value::Null).ok();
     assert_eq!(found["label_id"], label["label_id"]);
     let odd = example_with("/shipment/external_shipment_id", json!("Order 7/b"));
     let label = world.acme("POST", "/v1/labels", &odd).ok();
-    let found = world
-        .acme("GET", "/v1/labels/external_shipment_id/Order%207%2Fb", &Value::Null)
-        .ok();
+    let found = world.acme("GET", "/v1/labels/external_shipment_id/Order%207%2Fb", &Value::Null).ok();
     assert_eq!(found["label_id"], label["label_id"]);
 }
 
@@ -757,24 +513,14 @@ fn labels_are_listed_page_by_page() {
         ids.push(string(&label, "label_id").to_owned());
         world.now += HOUR / 2;
     }
-    world
-        .acme("PUT", &format!("/v1/labels/{}/void", ids[1]), &Value::Null)
-        .ok();
+    world.acme("PUT", &format!("/v1/labels/{}/void", ids[1]), &Value::Null).ok();
     let list = |world: &mut World, query: &str| world.acme("GET", &format!("/v1/labels?{query}"), &Value::Null).ok();
     let listed = |list: &Value| -> Vec<String> {
-        list["labels"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|label| string(label, "label_id").to_owned())
-            .collect()
+        list["labels"].as_array().unwrap().iter().map(|label| string(label, "label_id").to_owned()).collect()
     };
     let page = list(&mut world, "page_size=2&sort_dir=asc");
     assert_eq!(listed(&page), ids[..2]);
-    assert_eq!(
-        (&page["total"], &page["pages"], &page["page"]),
-        (&json!(5), &json!(3), &json!(1))
-    );
+    assert_eq!((&page["total"], &page["pages"], &page["page"]), (&json!(5), &json!(3), &json!(1)));
     assert_eq!(page["links"]["prev"], json!({}));
     let next = string(&page["links"]["next"], "href").to_owned();
     assert!(next.starts_with(&format!("{ORIGIN}/v1/labels?")), "{next}");
@@ -786,18 +532,12 @@ fn labels_are_listed_page_by_page() {
     assert_eq!(listed(&list(&mut world, "refund_status=approved,pending")), ids[1..2]);
     assert_eq!(listed(&list(&mut world, "sort_by=modified_at&page_size=1")), ids[1..2]);
     assert_eq!(listed(&list(&mut world, "service_code=ups_ground")), [""; 0]);
-    let since = list(
-        &mut world,
-        "created_at_start=2026-11-23T13:00:00Z&created_at_end=2026-11-23T13:30:00Z&sort_dir=asc",
-    );
+    let since =
+        list(&mut world, "created_at_start=2026-11-23T13:00:00Z&created_at_end=2026-11-23T13:30:00Z&sort_dir=asc");
     assert_eq!(listed(&since), ids[2..4]);
     assert_eq!(listed(&list(&mut world, "page=9")), [""; 0]);
     for query in ["page=0", "page_size=none", "sort_by=color", "created_at_start=then"] {
-        assert_eq!(
-            world.acme("GET", &format!("/v1/labels?{query}"), &Value::Null).status,
-            400,
-            "{query}"
-        );
+        assert_eq!(world.acme("GET", &format!("/v1/labels?{query}"), &Value::Null).status, 400, "{query}");
     }
 }
 
@@ -809,10 +549,7 @@ fn a_link_needs_no_key_and_ends_after_ninety_days() {
     assert_eq!(label["label_download"]["href"], href);
     let path = href.strip_prefix(ORIGIN).unwrap();
     let file = world.send(&[], "GET", path, "");
-    assert_eq!(
-        (file.status, file.header("content-type")),
-        (200, Some("application/pdf"))
-    );
+    assert_eq!((file.status, file.header("content-type")), (200, Some("application/pdf")));
     assert!(file.raw.body.starts_with(b"%PDF-"));
     assert!(file.header("content-disposition").unwrap().starts_with("attachment"));
     let shown = world.send(&[], "GET", &format!("{path}?download=0&rotation=90"), "");
@@ -825,28 +562,16 @@ fn a_link_needs_no_key_and_ends_after_ninety_days() {
 
     let inline = format!("/v1/labels/{}?label_download_type=inline", string(&label, "label_id"));
     let inline = world.acme("GET", &inline, &Value::Null).ok();
-    assert!(
-        string(&inline["label_download"], "href").starts_with("JVBERi0"),
-        "a PDF in base 64"
-    );
+    assert!(string(&inline["label_download"], "href").starts_with("JVBERi0"), "a PDF in base 64");
 
     // A token of one account leads nowhere under another's number, and so does a wrong name.
-    for other in [
-        path.replace("/100001/", "/100002/"),
-        path.replace("label-", "lobel-"),
-        path.replace("/100001/", "/0/"),
-    ] {
-        assert_eq!(
-            world.send(&[], "GET", &other, "").refused(),
-            (404, vec!["file_not_found"]),
-            "{other}"
-        );
+    for other in
+        [path.replace("/100001/", "/100002/"), path.replace("label-", "lobel-"), path.replace("/100001/", "/0/")]
+    {
+        assert_eq!(world.send(&[], "GET", &other, "").refused(), (404, vec!["file_not_found"]), "{other}");
     }
     world.now += 91 * DAY;
-    assert_eq!(
-        world.send(&[], "GET", path, "").refused(),
-        (404, vec!["file_not_found"])
-    );
+    assert_eq!(world.send(&[], "GET", path, "").refused(), (404, vec!["file_not_found"]));
 }
 
 #[test]
@@ -859,55 +584,30 @@ fn a_carrier_is_connected_used_and_disconnected() {
     assert_eq!(missing.body["errors"].as_array().unwrap().len(), 4);
     let connected = world.acme("POST", target, &wish).ok();
     let id = string(&connected, "carrier_id").to_owned();
-    assert_eq!(
-        world.acme("POST", target, &wish).refused(),
-        (400, vec!["identifier_conflict"])
-    );
+    assert_eq!(world.acme("POST", target, &wish).refused(), (400, vec!["identifier_conflict"]));
     let mut again = wish.clone();
     again["allow_duplicate_account_number"] = json!("true");
     assert_eq!(world.acme("POST", target, &again).status, 200);
 
     let carrier = world.acme("GET", &format!("/v1/carriers/{id}"), &Value::Null).ok();
-    assert_eq!(
-        (string(&carrier, "nickname"), string(&carrier, "friendly_name")),
-        ("Our Canada Post", "Canada Post")
-    );
+    assert_eq!((string(&carrier, "nickname"), string(&carrier, "friendly_name")), ("Our Canada Post", "Canada Post"));
     assert!(!carrier.to_string().contains("api_secret"));
     let mut body = example_with("/shipment/service_code", json!("canada_post_express"));
     body["shipment"]["carrier_id"] = json!(id);
     let label = world.acme("POST", "/v1/labels", &body).ok();
     assert_eq!(label["carrier_code"], "canada_post");
     // A name that no list has is a carrier too.
-    assert_eq!(
-        world
-            .acme("POST", "/v1/connections/carriers/pigeon_post", &json!({}))
-            .status,
-        200
-    );
+    assert_eq!(world.acme("POST", "/v1/connections/carriers/pigeon_post", &json!({})).status, 200);
 
     let target = format!("/v1/connections/carriers/canada_post/{id}");
     let gone = world.acme("DELETE", &target, &Value::Null);
     assert_eq!((gone.status, gone.raw.body.len()), (204, 0));
-    assert_eq!(
-        world.acme("DELETE", &target, &Value::Null).refused(),
-        (404, vec!["not_found"])
-    );
-    assert_eq!(
-        world.acme("GET", &format!("/v1/carriers/{id}"), &Value::Null).refused(),
-        (404, vec!["not_found"])
-    );
-    assert_eq!(
-        world.acme("POST", "/v1/labels", &body).refused(),
-        (400, vec!["carrier_disconnected"])
-    );
+    assert_eq!(world.acme("DELETE", &target, &Value::Null).refused(), (404, vec!["not_found"]));
+    assert_eq!(world.acme("GET", &format!("/v1/carriers/{id}"), &Value::Null).refused(), (404, vec!["not_found"]));
+    assert_eq!(world.acme("POST", "/v1/labels", &body).refused(), (400, vec!["carrier_disconnected"]));
     for code in ["ups", "stamps_com"] {
         let id = world.carrier_id("100002", code);
-        world.shop(
-            "100002",
-            "DELETE",
-            &format!("/v1/connections/carriers/{code}/{id}"),
-            &Value::Null,
-        );
+        world.shop("100002", "DELETE", &format!("/v1/connections/carriers/{code}/{id}"), &Value::Null);
     }
     let answer = world.shop("100002", "POST", "/v1/labels", &example());
     assert_eq!(answer.refused(), (400, vec!["carrier_not_connected"]));
@@ -925,17 +625,12 @@ fn several_packages_have_numbers_and_labels_of_their_own() {
     assert_eq!(packages[0]["tracking_number"], label["tracking_number"]);
     let pages = |world: &mut World, download: &Value| {
         let path = string(download, "pdf").strip_prefix(ORIGIN).unwrap().to_owned();
-        String::from_utf8_lossy(&world.send(&[], "GET", &path, "").raw.body)
-            .matches("/Type /Page\n")
-            .count()
+        String::from_utf8_lossy(&world.send(&[], "GET", &path, "").raw.body).matches("/Type /Page\n").count()
     };
     assert_eq!(pages(&mut world, &label["label_download"]), 2);
     assert_eq!(pages(&mut world, &packages[1]["label_download"]), 1);
     let usps = example_with("/shipment/packages", body["shipment"]["packages"].clone());
-    assert_eq!(
-        world.acme("POST", "/v1/labels", &usps).refused(),
-        (400, vec!["multipackage_not_supported"])
-    );
+    assert_eq!(world.acme("POST", "/v1/labels", &usps).refused(), (400, vec!["multipackage_not_supported"]));
 }
 
 #[test]
@@ -947,15 +642,10 @@ fn a_shipment_can_come_from_a_warehouse() {
     // The warehouse is the fourth thing that an account has, after its three carriers.
     body["shipment"]["warehouse_id"] = json!("se-100001000004");
     let label = world.acme("POST", "/v1/labels", &body).ok();
-    let list = world
-        .acme("GET", "/v1/labels?warehouse_id=se-100001000004", &Value::Null)
-        .ok();
+    let list = world.acme("GET", "/v1/labels?warehouse_id=se-100001000004", &Value::Null).ok();
     assert_eq!(list["labels"][0]["label_id"], label["label_id"]);
     body["shipment"]["warehouse_id"] = json!("se-100002000004");
-    assert_eq!(
-        world.acme("POST", "/v1/labels", &body).refused(),
-        (404, vec!["not_found"])
-    );
+    assert_eq!(world.acme("POST", "/v1/labels", &body).refused(), (404, vec!["not_found"]));
 }
 
 #[test]
@@ -986,15 +676,9 @@ fn its_memory_can_be_written_and_read() {
     let body = rate_request(&mut world, "100001", &["ups"], &example());
     world.acme("POST", "/v1/rates", &body).ok();
     let memory = serde_json::to_string(&world.sandbox).unwrap();
-    let mut other = World {
-        sandbox: serde_json::from_str(&memory).unwrap(),
-        now: world.now,
-    };
+    let mut other = World { sandbox: serde_json::from_str(&memory).unwrap(), now: world.now };
     let target = format!("/v1/labels/{}", string(&label, "label_id"));
     let answer = world.acme("GET", &target, &Value::Null).raw;
     assert_eq!(other.acme("GET", &target, &Value::Null).raw, answer);
-    assert_eq!(
-        serde_json::to_string(&world.sandbox).unwrap(),
-        serde_json::to_string(&other.sandbox).unwrap()
-    );
+    assert_eq!(serde_json::to_string(&world.sandbox).unwrap(), serde_json::to_string(&other.sandbox).unwrap());
 }

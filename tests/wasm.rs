@@ -26,22 +26,14 @@ fn shop(account: &str) -> Merchant {
 
 #[wasm_bindgen_test]
 async fn a_label_is_bought_for_its_account_and_for_no_other() {
-    let reply = shop("100001")
-        .call("create_label", Input::new().json(EXAMPLE))
-        .await
-        .unwrap();
+    let reply = shop("100001").call("create_label", Input::new().json(EXAMPLE)).await.unwrap();
     assert!(!reply.warnings.is_empty());
     let label: Label = reply.json().unwrap();
     assert!(label.label_id.starts_with("se-"));
     assert!(reply.text().unwrap().contains(&*label.label_id));
 
     let id = || Input::new().path("label_id", &*label.label_id);
-    let again: Label = shop("100001")
-        .call("get_label_by_id", id())
-        .await
-        .unwrap()
-        .json()
-        .unwrap();
+    let again: Label = shop("100001").call("get_label_by_id", id()).await.unwrap().json().unwrap();
     assert_eq!(again.tracking_number, label.tracking_number);
 
     let Err(CallError::Failed(failed)) = shop("100002").call("get_label_by_id", id()).await else {
@@ -49,22 +41,14 @@ async fn a_label_is_bought_for_its_account_and_for_no_other() {
     };
     assert_eq!((failed.status, failed.outcome.kind), (404, Kind::NotFound));
 
-    let page: LabelPage = shop("100002")
-        .call("list_labels", Input::new())
-        .await
-        .unwrap()
-        .json()
-        .unwrap();
+    let page: LabelPage = shop("100002").call("list_labels", Input::new()).await.unwrap().json().unwrap();
     assert!(page.labels.iter().all(|other| other.label_id != label.label_id));
     assert!(shop("100001").call("void_label", id()).await.is_ok());
 }
 
 #[wasm_bindgen_test]
 async fn partner_operations_are_the_partners() {
-    let accounts = partner(KEY)
-        .call("list_accounts", Input::new().query("page_size", 10))
-        .await
-        .unwrap();
+    let accounts = partner(KEY).call("list_accounts", Input::new().query("page_size", 10)).await.unwrap();
     assert!(accounts.text().unwrap().contains("100001"));
     let refused = shop("100001").call("list_accounts", Input::new()).await;
     assert!(matches!(refused, Err(CallError::Refused(_))));
@@ -83,9 +67,7 @@ async fn a_wrong_key_is_an_error_that_does_not_repeat_it() {
 
 #[wasm_bindgen_test]
 async fn what_is_wrong_is_not_sent() {
-    let Err(CallError::Refused(refusal)) = shop("100001")
-        .call("void_label", Input::new().path("label_id", ".."))
-        .await
+    let Err(CallError::Refused(refusal)) = shop("100001").call("void_label", Input::new().path("label_id", "..")).await
     else {
         panic!("a step to another directory was sent")
     };
@@ -107,9 +89,7 @@ async fn a_fetch_that_is_rejected_with_anything_or_gives_no_response_is_a_lost_c
     for body in fetches {
         Reflect::set(&global, &"fetch".into(), &Function::new_no_args(body)).unwrap();
         let reply = shop("100001").call("create_label", Input::new().json(EXAMPLE)).await;
-        let Err(CallError::Lost(lost)) = reply else {
-            panic!("{body}")
-        };
+        let Err(CallError::Lost(lost)) = reply else { panic!("{body}") };
         assert_eq!(lost.outcome, Certainty::Unknown, "{body}");
     }
     Reflect::set(&global, &"fetch".into(), &fetch).unwrap();

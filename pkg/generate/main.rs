@@ -23,11 +23,8 @@ fn main() -> ExitCode {
 
 fn write(directory: &PathBuf) -> io::Result<()> {
     fs::create_dir_all(directory)?;
-    let files = [
-        ("types.ts", types::file()),
-        ("resources.ts", resources::file()),
-        ("operations.ts", operations::file()),
-    ];
+    let files =
+        [("types.ts", types::file()), ("resources.ts", resources::file()), ("operations.ts", operations::file())];
     for (name, text) in files {
         let path = directory.join(name);
         // An unchanged file keeps its time, so that nothing after it is built anew.

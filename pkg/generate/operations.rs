@@ -6,42 +6,38 @@ use shipstamp::table;
 /// The file.
 pub(crate) fn file() -> String {
     let mut text = crate::HEADER.to_owned();
-    text += "import type { OperationInfo } from \"../operation.js\";\n\n";
+    text += "import { type OperationInfo, row } from \"../operation.js\";\n\n";
     text += "/** Every operation of the API. */\n";
     text += "export const operations: readonly OperationInfo[] = Object.freeze([\n";
     for operation in table::operations() {
-        text += &row(operation);
+        text += &format!("  {},\n", row(operation));
     }
     text + "]);\n"
 }
 
+/// A call of `row` in `operation.ts`. What most rows have in common stands there and not here: pages load this file.
 fn row(operation: &Operation) -> String {
-    let parameters: Vec<String> = operation
-        .parameters
-        .iter()
-        .map(|parameter| format!("{:?}", parameter.name))
-        .collect();
-    let input = match (operation.body, operation.query) {
-        (Body::None, None) => "null",
-        (Body::None, Some(_)) => "\"query\"",
-        _ => "\"body\"",
-    };
-    let items = operation.paged.map_or("null".to_owned(), |field| format!("{field:?}"));
-    let members = [
-        ("id", format!("{:?}", operation.id)),
-        ("resource", format!("{:?}", operation.resource)),
-        ("method", format!("{:?}", operation.method)),
-        ("verb", format!("{:?}", operation.verb.as_str())),
-        ("path", format!("\"{}{}\"", table::VERSION, operation.path)),
-        ("effect", format!("{:?}", operation.effect.as_str())),
-        ("scope", format!("{:?}", operation.scope())),
-        ("paged", operation.paged.is_some().to_string()),
-        ("binary", matches!(operation.reply, Reply::Binary(_)).to_string()),
-        ("empty", matches!(operation.reply, Reply::Empty).to_string()),
-        ("parameters", format!("Object.freeze([{}])", parameters.join(", "))),
-        ("input", input.to_owned()),
-        ("itemsIn", items),
-    ];
-    let members: Vec<String> = members.iter().map(|(name, value)| format!("{name}: {value}")).collect();
-    format!("  Object.freeze({{ {} }}),\n", members.join(", "))
+    let path = [table::VERSION, operation.path].concat();
+    let effect = operation.effect.as_str();
+    let words = [operation.id, operation.resource, operation.method, operation.verb.as_str(), &path, effect];
+    let mut more = Vec::new();
+    match (operation.body, operation.query) {
+        (Body::None, None) => {}
+        (Body::None, Some(_)) => more.push("input: \"query\"".to_owned()),
+        _ => more.push("input: \"body\"".to_owned()),
+    }
+    match operation.reply {
+        Reply::Empty => more.push("empty: true".to_owned()),
+        Reply::Binary(_) => more.push("binary: true".to_owned()),
+        Reply::Json(_) => {}
+    }
+    more.extend(operation.paged.map(|field| format!("itemsIn: {field:?}")));
+    if operation.scope() != effect {
+        more.push(format!("scope: {:?}", operation.scope()));
+    }
+    let mut arguments: Vec<String> = words.iter().map(|word| format!("{word:?}")).collect();
+    if !more.is_empty() {
+        arguments.push(format!("{{ {} }}", more.join(", ")));
+    }
+    format!("row({})", arguments.join(", "))
 }

@@ -2,11 +2,7 @@
 
 /// A JSDoc comment, indented. Nothing where there is no prose.
 pub(crate) fn comment(doc: &str, indent: &str) -> String {
-    let lines: Vec<&str> = doc
-        .trim_end()
-        .lines()
-        .map(|line| line.strip_prefix(' ').unwrap_or(line))
-        .collect();
+    let lines: Vec<&str> = doc.trim_end().lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
     match lines.as_slice() {
         [] => String::new(),
         [line] => format!("{indent}/** {} */\n", plain(line)),

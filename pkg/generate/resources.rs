@@ -18,18 +18,14 @@ pub(crate) fn file() -> String {
     text += "import type { ApiPromise, CallOptions } from \"../promise.js\";\n";
     text += "import type * as t from \"./types.js\";\n\n";
     for resource in &resources {
-        text += &format!(
-            "/** The operations of `{resource}`. */\nexport interface {} {{\n",
-            pascal(resource)
-        );
+        text += &format!("/** The operations of `{resource}`. */\nexport interface {} {{\n", pascal(resource));
         let of_resource = table::operations().filter(|operation| operation.resource == *resource);
         of_resource.for_each(|operation| text += &method(operation));
         text += "}\n\n";
     }
-    for (client, does, is_partner) in [
-        ("Merchant", "acts for one account", false),
-        ("Partner", "acts for the partner itself", true),
-    ] {
+    for (client, does, is_partner) in
+        [("Merchant", "acts for one account", false), ("Partner", "acts for the partner itself", true)]
+    {
         text += &self::client(&format!("{client}Resources"), does, &resources, is_partner);
         text += &operation_types(&format!("{client}Operations"), does, is_partner);
     }
@@ -51,13 +47,7 @@ fn client(name: &str, does: &str, resources: &[&str], is_partner: bool) -> Strin
 
 fn method(operation: &Operation) -> String {
     let mut doc = operation.doc.trim_end().to_owned();
-    doc += &format!(
-        "\n\n `{}`: {} {}{}",
-        operation.id,
-        operation.verb.as_str(),
-        table::VERSION,
-        operation.path
-    );
+    doc += &format!("\n\n `{}`: {} {}{}", operation.id, operation.verb.as_str(), table::VERSION, operation.path);
     let decider = match operation.body {
         Body::ByParameter(name, _) => Some(name),
         _ => None,
@@ -88,12 +78,7 @@ fn method(operation: &Operation) -> String {
         None => String::new(),
     };
     let promise = format!("ApiPromise<{}>", reply(operation));
-    comment(&doc, "  ")
-        + &format!(
-            "  {}{generic}({}): {promise};\n",
-            operation.method,
-            arguments.join(", ")
-        )
+    comment(&doc, "  ") + &format!("  {}{generic}({}): {promise};\n", operation.method, arguments.join(", "))
 }
 
 fn operation_types(name: &str, does: &str, is_partner: bool) -> String {
@@ -106,11 +91,7 @@ fn operation_types(name: &str, does: &str, is_partner: bool) -> String {
             .iter()
             .map(|parameter| format!("{}: {}", parameter.name, qualified(parameter.shape)))
             .collect();
-        let path = if path.is_empty() {
-            "undefined".to_owned()
-        } else {
-            format!("{{ {} }}", path.join("; "))
-        };
+        let path = if path.is_empty() { "undefined".to_owned() } else { format!("{{ {} }}", path.join("; ")) };
         let query = operation.query.map_or("undefined".to_owned(), qualified);
         let body = match operation.body {
             Body::ByParameter(_, _) => {
@@ -134,9 +115,7 @@ fn body(operation: &Operation) -> Option<String> {
         Body::Shape(shape) => Some(qualified(shape)),
         Body::ByParameter(_, _) => {
             let bodies = body_choice_name(operation.id);
-            Some(format!(
-                "Name extends keyof t.{bodies} ? t.{bodies}[Name] : {{ [key: string]: unknown }}"
-            ))
+            Some(format!("Name extends keyof t.{bodies} ? t.{bodies}[Name] : {{ [key: string]: unknown }}"))
         }
     }
 }
@@ -156,18 +135,10 @@ fn qualified(shape: &Shape) -> String {
             item if item.contains(' ') => format!("({item})[]"),
             item => item + "[]",
         },
-        Shape::OneOf(shapes) => shapes
-            .iter()
-            .map(|shape| qualified(shape))
-            .collect::<Vec<_>>()
-            .join(" | "),
+        Shape::OneOf(shapes) => shapes.iter().map(|shape| qualified(shape)).collect::<Vec<_>>().join(" | "),
         shape => {
             let name = expression(shape);
-            if name.starts_with(|first: char| first.is_ascii_uppercase()) {
-                format!("t.{name}")
-            } else {
-                name
-            }
+            if name.starts_with(|first: char| first.is_ascii_uppercase()) { format!("t.{name}") } else { name }
         }
     }
 }

@@ -10,23 +10,14 @@ use std::collections::BTreeMap;
 pub(crate) fn file() -> String {
     let mut declarations = BTreeMap::new();
     for operation in table::operations() {
-        operation
-            .query
-            .iter()
-            .for_each(|shape| collect(shape, &mut declarations));
-        operation
-            .parameters
-            .iter()
-            .for_each(|parameter| collect(parameter.shape, &mut declarations));
+        operation.query.iter().for_each(|shape| collect(shape, &mut declarations));
+        operation.parameters.iter().for_each(|parameter| collect(parameter.shape, &mut declarations));
         match operation.body {
             Body::None => {}
             Body::Shape(shape) => collect(shape, &mut declarations),
             Body::ByParameter(_, choices) => {
                 choices.iter().for_each(|(_, shape)| collect(shape, &mut declarations));
-                declarations.insert(
-                    body_choice_name(operation.id),
-                    choice(operation.id, operation.method, choices),
-                );
+                declarations.insert(body_choice_name(operation.id), choice(operation.id, operation.method, choices));
             }
         }
         if let Reply::Json(shape) = operation.reply {
@@ -52,11 +43,7 @@ pub(crate) fn expression(shape: &Shape) -> String {
             item => item + "[]",
         },
         Shape::Map(value) => format!("{{ [key: string]: {} }}", expression(value)),
-        Shape::OneOf(shapes) => shapes
-            .iter()
-            .map(|shape| expression(shape))
-            .collect::<Vec<_>>()
-            .join(" | "),
+        Shape::OneOf(shapes) => shapes.iter().map(|shape| expression(shape)).collect::<Vec<_>>().join(" | "),
     }
 }
 
@@ -69,10 +56,7 @@ pub(crate) fn body_choice_name(id: &str) -> String {
 pub(crate) fn pascal(id: &str) -> String {
     let capital = |word: &str| {
         let mut letters = word.chars();
-        letters
-            .next()
-            .map(|first| first.to_ascii_uppercase().to_string() + letters.as_str())
-            .unwrap_or_default()
+        letters.next().map(|first| first.to_ascii_uppercase().to_string() + letters.as_str()).unwrap_or_default()
     };
     id.split('_').map(capital).collect()
 }
@@ -111,11 +95,7 @@ fn open_names(names: &Names) -> String {
 
 fn interface(object: &'static Object) -> String {
     let bases: Vec<&str> = object.base_objects().map(|base| base.name).collect();
-    let extends = if bases.is_empty() {
-        String::new()
-    } else {
-        format!(" extends {}", bases.join(", "))
-    };
+    let extends = if bases.is_empty() { String::new() } else { format!(" extends {}", bases.join(", ")) };
     let mut text = comment(object.doc, "");
     if object.either.is_empty() {
         text += &format!("export interface {}{extends} {{\n", object.name);
@@ -126,11 +106,7 @@ fn interface(object: &'static Object) -> String {
     let extends = bases.iter().map(|base| format!("{base} & ")).collect::<String>();
     text += &format!("export type {} = {extends}{{\n", object.name);
     let is_in_group = |field: &&Field| object.either.iter().any(|group| group.contains(&field.name));
-    object
-        .fields
-        .iter()
-        .filter(|field| !is_in_group(field))
-        .for_each(|field| text += &member(field, false));
+    object.fields.iter().filter(|field| !is_in_group(field)).for_each(|field| text += &member(field, false));
     text += "}";
     for group in object.either {
         let alternative = |required: &str| {
@@ -147,11 +123,7 @@ fn interface(object: &'static Object) -> String {
 
 fn member(field: &Field, is_required: bool) -> String {
     let read_only = if field.is_read_only { "readonly " } else { "" };
-    let key = if field.name.contains('-') {
-        format!("{:?}", field.name)
-    } else {
-        field.name.to_owned()
-    };
+    let key = if field.name.contains('-') { format!("{:?}", field.name) } else { field.name.to_owned() };
     let value = expression(field.shape);
     let member = if is_required || field.is_plain {
         format!("  {read_only}{key}: {value};\n")

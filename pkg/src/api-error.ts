@@ -1,10 +1,10 @@
 /** Makes the error that a reply is. */
 
+import { adviceOn } from "./advice.js";
 import type { Draft } from "./draft.js";
 import { type Outcome, engine } from "./engine.js";
 import {
   ApiError,
-  type ApiErrorFacts,
   AuthenticationError,
   ConflictError,
   NotFoundError,
@@ -12,72 +12,45 @@ import {
   RateLimitError,
   ValidationError,
 } from "./errors.js";
-import { type Subject, named } from "./refusal.js";
+import { named } from "./refusal.js";
 
-/** What is known of the reply itself. */
+/** What came. */
 interface Got {
   readonly status: number;
+  readonly requestId: string | undefined;
   readonly body: unknown;
   readonly errors?: readonly unknown[];
-  readonly requestId: string | undefined;
 }
 
+const KINDS: Readonly<Record<Outcome["kind"], readonly [ErrorClass: typeof ApiError, advice: string]>> = {
+  ok: [ApiError, ""],
+  authentication: [AuthenticationError, "Check the key or token; a test key and a production key see different accounts"],
+  permission: [PermissionError, "The key or token is good, but not for this"],
+  not_found: [NotFoundError, "Check the id; an account sees only what is its own"],
+  conflict: [ConflictError, "Read what is there before you call again"],
+  rate_limit: [RateLimitError, "Wait before you call again"],
+  validation: [ValidationError, "Correct it before you call again"],
+  api: [ApiError, ""],
+};
+
 /** The error for a reply that is no success. */
-export function apiError(subject: Subject, meaning: Outcome, got: Got): ApiError {
-  const { outcome, kind, code, type, source, issues, retryAfterMs } = meaning;
-  const facts = { ...subject, ...got, outcome, code, type, source };
-  const advice = adviceFor(meaning);
-  const message = `${named(subject)}: ${sentence(meaning.message)} (${circumstances(facts)})${advice && `. ${advice}`}`;
-  switch (kind) {
-    case "authentication":
-      return new AuthenticationError(message, facts);
-    case "permission":
-      return new PermissionError(message, facts);
-    case "not_found":
-      return new NotFoundError(message, facts);
-    case "conflict":
-      return new ConflictError(message, facts);
-    case "rate_limit":
-      return new RateLimitError(message, { ...facts, retryAfterMs });
-    case "validation":
-      return new ValidationError(message, { ...facts, issues });
-    default:
-      return new ApiError(message, facts);
-  }
+export function apiError({ subject }: Draft, meaning: Outcome, got: Got): ApiError {
+  const { kind, message, retryAfterMs } = meaning;
+  const [ErrorClass, hint] = KINDS[kind];
+  const advice = retryAfterMs === undefined ? hint : `Wait ${retryAfterMs / 1000} s before you call again`;
+  const facts = { ...subject, ...meaning, ...got };
+  const said = `${named(subject)}: ${message.replace(/\.$/, "")} (${circumstances(facts)})`;
+  return new ErrorClass(`${said}. ${advice || adviceOn(meaning.outcome)}.`, facts);
 }
 
 /** The error for a success whose data cannot be read: as if the reply had been lost, but with all that came of it. */
 export function unreadable({ operation, subject }: Draft, got: Got): ApiError {
-  const facts = { ...subject, ...got, outcome: engine.lost(operation), code: "unreadable_reply", source: "shipstamp" };
-  const message = `${named(subject)} was answered with something that is no JSON (${circumstances(facts)}); body has it`;
-  return new ApiError(message, facts);
+  const outcome = engine.lost(operation);
+  const facts = { ...subject, ...got, outcome, code: "unreadable_reply", source: "shipstamp" };
+  const said = `${named(subject)}: answered with something that is no JSON (${circumstances(facts)})`;
+  return new ApiError(`${said}. ${adviceOn(outcome)}.`, facts);
 }
 
-function circumstances({ status, code, requestId }: ApiErrorFacts): string {
-  const known = [`HTTP ${status}`, code, requestId && `request id ${requestId}`];
-  return known.filter(Boolean).join(", ");
-}
-
-function sentence(text: string): string {
-  return text.trim().replace(/\.$/, "");
-}
-
-function adviceFor({ kind, outcome, issues, retryAfterMs }: Outcome): string {
-  switch (kind) {
-    case "authentication":
-      return "Check the key or token; test keys and production keys see different accounts";
-    case "permission":
-      return "The key or token is good, but not for this operation or account";
-    case "not_found":
-      return "Check the id; an account sees only what is its own";
-    case "conflict":
-      return "Read what is there before you send it again";
-    case "rate_limit":
-      return retryAfterMs === undefined ? "Wait before the next call" : `Wait ${retryAfterMs / 1000} s before the next call`;
-    case "validation":
-      return issues.length > 0 ? `Correct ${issues.map((issue) => issue.path).join(", ")}` : "Correct the request";
-    default:
-      if (outcome !== "unknown") return "";
-      return "It may have been carried out all the same: look before you call again";
-  }
+function circumstances({ status, code, requestId }: Got & { readonly code?: string }): string {
+  return [`HTTP ${status}`, code, requestId && `request id ${requestId}`].filter(Boolean).join(", ");
 }

@@ -6,10 +6,11 @@
 import { type Connection, isShipStation } from "./connection.js";
 import type { Issue } from "./engine.js";
 import { bodyText } from "./json.js";
-import { type OperationInfo, operationOf } from "./operation.js";
+import type { OperationInfo } from "./operation.js";
 import { callSettings, isPlain, unknownNames } from "./options.js";
 import type { CallOptions } from "./promise.js";
 import { type Subject, invalid, named, problem } from "./refusal.js";
+import { operationOf } from "./table.js";
 
 /** What a call brings, by where it goes. */
 export interface CallInput {
@@ -48,8 +49,7 @@ export function drafted(
     ? unknownNames(input, ["path", "query", "body"], "part of a call")
     : [problem("input", "has to be an object", "like { path: { label_id }, query, body }")];
   if (options.idempotencyKey !== undefined && isShipStation(connection)) {
-    const hint = "call through a gateway, or set shipment.external_shipment_id, which no two shipments can share";
-    issues.push(problem("idempotencyKey", "protects nothing here: ShipStation itself knows no such keys", hint));
+    issues.push(problem("idempotencyKey", "protects nothing: ShipStation knows no such keys", "call a gateway"));
   }
   const path = pathWords(input?.path, issues);
   const query = queryWords(input?.query, issues);
@@ -98,7 +98,5 @@ function entries(given: unknown, what: string, issues: Issue[]): [string, unknow
 }
 
 function kindOf(value: unknown): string {
-  if (value === null || typeof value === "number") return String(value);
-  const kind = Object.prototype.toString.call(value).slice("[object ".length, -1);
-  return typeof value === "object" ? `${/^[AEIOU]/.test(kind) ? "an" : "a"} ${kind}` : `a ${typeof value}`;
+  return typeof value === "object" ? Object.prototype.toString.call(value) : `a ${typeof value}`;
 }

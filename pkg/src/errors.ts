@@ -49,6 +49,8 @@ export interface ApiErrorFacts extends ErrorFacts {
   source?: string | undefined;
   errors?: readonly unknown[] | undefined;
   body?: unknown;
+  retryAfterMs?: number | undefined;
+  issues?: readonly Issue[] | undefined;
 }
 
 /** The service refused or failed, or would have: the subclasses tell which. */
@@ -94,7 +96,7 @@ export class RateLimitError extends ApiError {
   /** How long the service wants to be left alone. */
   readonly retryAfterMs: number | undefined;
 
-  constructor(message: string, facts: ApiErrorFacts & { retryAfterMs?: number | undefined } = {}) {
+  constructor(message: string, facts: ApiErrorFacts = {}) {
     super(message, facts);
     this.retryAfterMs = facts.retryAfterMs;
   }
@@ -105,7 +107,7 @@ export class ValidationError extends ApiError {
   /** Every place that is wrong. */
   readonly issues: readonly Issue[];
 
-  constructor(message: string, facts: ApiErrorFacts & { issues?: readonly Issue[] | undefined } = {}) {
+  constructor(message: string, facts: ApiErrorFacts = {}) {
     super(message, facts);
     this.issues = facts.issues ?? [];
   }

@@ -1,10 +1,17 @@
 /** The way of every call: written down, stamped, sent, read. */
 
+import { adviceOn } from "./advice.js";
 import { type Connection, type TokenFunction, isSettled } from "./connection.js";
 import { Deadline } from "./deadline.js";
 import { type CallInput, type Draft, drafted } from "./draft.js";
-import { type Fate, engine, isReady, ready } from "./engine.js";
-import { AuthenticationError, ConnectionError, ShipStationError, TimeoutError } from "./errors.js";
+import { engine, isReady, ready } from "./engine.js";
+import {
+  AuthenticationError,
+  ConnectionError,
+  type ErrorFacts,
+  ShipStationError,
+  TimeoutError,
+} from "./errors.js";
 import { type Stamped, stamped } from "./stamped.js";
 import type { ApiReply } from "./promise.js";
 import { doubtful } from "./lookup.js";
@@ -38,12 +45,12 @@ export async function exchange<T>(
     return await replyOf<T>(draft, response, request.warnings, deadline, secret);
   } catch (thrown) {
     let error = thrown;
-    if (!(error instanceof ShipStationError)) {
+    // An error that names no operation is not of this call but of what it waited for.
+    if (!(error instanceof ShipStationError && error.operation)) {
       if (deadline.ended === "by_caller") throw deadline.signal.reason;
       const outcome = isSent ? engine.lost(operation) : "rejected";
-      const facts = { ...draft.subject, outcome, requestId: response && requestIdOf(response) };
-      error =
-        deadline.ended === "by_time" ? timedOut(facts, timeoutMs) : unconnected(facts, thrown, secret);
+      const requestId = response && requestIdOf(response);
+      error = disrupted({ ...draft.subject, outcome, requestId }, thrown, secret, deadline.ended === "by_time" ? timeoutMs : 0);
     }
     throw doubtful(error as ShipStationError, draft, (...call) => exchange(connection, ...call));
   } finally {
@@ -55,58 +62,39 @@ async function sent(connection: Connection, { url, init }: Stamped, deadline: De
   // Called as a plain function: the fetch of pages and Workers refuses any other receiver.
   const send = connection.fetch ?? globalThis.fetch;
   const response = await send(url, { ...init, signal: deadline.signal });
-  if (typeof response?.status !== "number" || typeof response.headers?.get !== "function") {
-    throw new TypeError("the fetch that was passed gave no Response");
-  }
+  if (!response?.headers?.get) throw new TypeError("fetch gave no Response");
   // Too late for the caller, who has an error already: nobody will read this.
   if (deadline.signal.aborted) response.body?.cancel().catch(() => {});
   return response;
 }
 
 async function freshToken(source: TokenFunction, { subject }: Draft): Promise<string> {
-  const failed = (why: string, cause?: unknown) => {
-    const message = `${named(subject)} was not sent: the token function ${why}`;
-    return new AuthenticationError(message, { ...subject, code: "no_token", source: "shipstamp", outcome: "rejected", cause });
-  };
-  let token: unknown;
+  let cause: unknown = new TypeError("it gave no string");
   try {
-    token = await source();
-  } catch (cause) {
-    throw failed(`failed: ${reasonOf(cause)}`, cause);
+    const token: unknown = await source();
+    if (typeof token === "string") return token;
+  } catch (thrown) {
+    cause = thrown;
   }
-  if (typeof token !== "string") throw failed("gave no string");
-  return token;
+  const message = `${named(subject)} was not sent: the token function failed: ${reasonOf(cause)}`;
+  throw new AuthenticationError(message, { ...subject, code: "no_token", source: "shipstamp", outcome: "rejected", cause });
 }
 
-interface Facts {
-  readonly operation?: string | undefined;
-  readonly account?: string | undefined;
-  readonly outcome: Fate;
-  readonly requestId: string | undefined;
-}
-
-function timedOut(facts: Facts, timeoutMs: number): TimeoutError {
-  const message = `${named(facts)} took longer than ${timeoutMs} ms. ${advice(facts)}`;
-  return new TimeoutError(message, { ...facts, timeoutMs });
-}
-
-function unconnected(facts: Facts, thrown: unknown, secret: string): ConnectionError {
-  const request = facts.requestId === undefined ? "" : ` (request id ${facts.requestId})`;
-  const what = facts.requestId === undefined ? "got no reply" : "lost the connection while it read the reply";
-  const message = `${named(facts)} ${what}${request}: ${withhold(reasonOf(thrown), secret)}. ${advice(facts)}`;
+/** The error of a call that no reply settled: its time ran out, or something broke. */
+function disrupted(facts: ErrorFacts, thrown: unknown, secret: string, timeoutMs: number): ShipStationError {
+  const during = facts.requestId === undefined ? "" : `, with the reply under way (request id ${facts.requestId})`;
+  const end = `${during}. ${adviceOn(facts.outcome)}.`;
+  if (timeoutMs > 0) {
+    return new TimeoutError(`${named(facts)}: no answer in ${timeoutMs} ms${end}`, { ...facts, timeoutMs });
+  }
+  const message = `${named(facts)}: the connection failed: ${withhold(reasonOf(thrown), secret)}${end}`;
   return new ConnectionError(message, { ...facts, cause: shows(thrown, secret) ? undefined : thrown });
-}
-
-function advice({ outcome }: Facts): string {
-  return outcome === "unknown"
-    ? "It may have been carried out all the same: look before you call again."
-    : "Nothing was changed: it is safe to call again.";
 }
 
 /** Why something failed, in the words of whoever threw it; what was thrown need not be an Error. */
 function reasonOf(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return typeof thrown === "object" ? "it threw an object that is no Error" : String(thrown);
-  const { cause } = thrown;
+  if (!(thrown instanceof Error)) return typeof thrown === "object" ? "an object was thrown" : String(thrown);
+  const { message, cause } = thrown;
   // Node says only "fetch failed", and why in the cause.
-  return cause instanceof Error ? `${thrown.message}: ${cause.message || cause.name}` : thrown.message;
+  return cause instanceof Error ? `${message}: ${cause.message || cause.name}` : message;
 }

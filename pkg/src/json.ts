@@ -3,33 +3,22 @@
 import type { Issue } from "./engine.js";
 import { problem } from "./refusal.js";
 
+const HINT = "pass plain data, or JSON text";
+
 /** Writes a body. Text is taken for JSON already, and is sent byte for byte. */
-export function bodyText(body: unknown): { text: string | undefined; issue?: Issue } {
+export function bodyText(body: unknown): { text?: string | undefined; issue?: Issue } {
   if (body === undefined || typeof body === "string") return { text: body };
   const kind = Object.prototype.toString.call(body).slice("[object ".length, -1);
-  // As JSON, a Map, a FormData or a promise that was not awaited is `{}`: better refused than sent.
-  const hasFields = typeof body !== "object" || ["Object", "Array", "Null"].includes(kind);
-  if (!hasFields && typeof (body as { toJSON?: unknown }).toJSON !== "function") {
-    return wrong(`is a ${kind}, which has no JSON`, kind === "Promise" ? "await it first" : "pass a plain object, or JSON text");
-  }
   try {
-    const text = JSON.stringify(body) as string | undefined;
-    return text === undefined ? wrong(`is a ${typeof body}, which has no JSON`, "pass a plain object, or JSON text") : { text };
+    // As JSON, a Map, a FormData or a promise that was not awaited is `{}`: better refused than sent.
+    const isData = ["Object", "Array", "Null", "Number", "Boolean", "BigInt"].includes(kind) || "toJSON" in (body as object);
+    const text = isData ? JSON.stringify(body) : undefined;
+    return text === undefined ? { issue: problem("body", `is a ${kind}, which has no JSON`, HINT) } : { text };
   } catch (cause) {
-    return wrong(...unwritable(cause));
+    // The first line of V8's message says what; the others draw the cycle.
+    const why = cause instanceof RangeError ? "it is nested too deeply" : String(cause).split("\n", 1)[0];
+    return { issue: problem("body", `cannot be written as JSON: ${why}`, HINT) };
   }
-}
-
-function unwritable(cause: unknown): [problem: string, hint: string] {
-  if (cause instanceof RangeError) return ["is nested too deeply to be written as JSON", "flatten it"];
-  const reason = cause instanceof Error ? (cause.message.split("\n")[0] ?? "") : String(cause);
-  if (/bigint/i.test(reason)) return ["holds a BigInt, which has no JSON", "turn it into a number or a string"];
-  if (/circular|cyclic/i.test(reason)) return ["refers back to itself, so it has no JSON", "pass plain data"];
-  return [`cannot be written as JSON: ${reason}`, "pass plain data"];
-}
-
-function wrong(what: string, hint: string) {
-  return { text: undefined, issue: problem("body", what, hint) };
 }
 
 /** Reads JSON. What is none stays the text that it is. */

@@ -1,10 +1,16 @@
 /** What to do about a purchase of which it is not known whether it was made. */
 
 import type { CallInput, Draft } from "./draft.js";
-import { type FoundLabel, type Lookup, NotFoundError, OutcomeUnknownError, ShipStationError } from "./errors.js";
-import { ApiError } from "./errors.js";
+import {
+  type ApiError,
+  type FoundLabel,
+  type Lookup,
+  NotFoundError,
+  OutcomeUnknownError,
+  ShipStationError,
+} from "./errors.js";
 import { parsed } from "./json.js";
-import { isPurchase } from "./operation.js";
+import { isPurchase } from "./table.js";
 import type { ApiReply, CallOptions } from "./promise.js";
 import { named } from "./refusal.js";
 
@@ -14,13 +20,12 @@ type Make = (operation: string, input: CallInput, options: CallOptions | undefin
 /** The error of a call, turned into the one that says to look first if money may have been spent. */
 export function doubtful(error: ShipStationError, draft: Draft, make: Make): ShipStationError {
   if (error.outcome !== "unknown" || !isPurchase(draft.row)) return error;
-  const { status, body } = error instanceof ApiError ? error : { status: undefined, body: undefined };
-  const message =
-    `It is not known whether ${named(draft.subject)} was carried out, and doing it again may cost money twice. ` +
-    `Ask this error's lookup() first. What happened: ${error.message}`;
-  const { operation, account, requestId } = error;
+  const { message, operation, account, requestId } = error;
+  const { status, body } = error as Partial<ApiError>;
+  const warning = "Doing it again may cost money twice: ask this error's lookup() first.";
   const lookup = lookupOf(draft, make);
-  return new OutcomeUnknownError(message, { operation, account, requestId, status, body, cause: error, lookup });
+  const facts = { operation, account, requestId, status, body, cause: error, lookup };
+  return new OutcomeUnknownError(`${message} ${warning}`, facts);
 }
 
 function lookupOf(draft: Draft, make: Make): Lookup {
@@ -63,14 +68,10 @@ function externalIdOf(body: string | undefined): string | undefined {
   return typeof id === "string" && id !== "" ? id : undefined;
 }
 
-function unfindable({ operation, row, subject, path }: Draft): ShipStationError {
-  const where = [...path].map(([name, value]) => `${name} ${value}`).join(", ");
-  const look =
-    row?.effect === "funds"
-      ? "the carrier's balance and the account's transactions"
-      : `what the account bought at that time${where && `, with ${where}`} (its labels, pickups and manifests)`;
+function unfindable({ operation, row, subject }: Draft): ShipStationError {
+  const look = row?.effect === "funds" ? "the balance" : "what the account bought at that time";
   const message =
-    `${named(subject)} named nothing by which its result can be found. Somebody has to look at ${look}. ` +
-    "Next time, set shipment.external_shipment_id, or buy through a gateway with an idempotencyKey";
+    `${named(subject)} named nothing to look for: a person has to look at ${look}. ` +
+    "Next time, set shipment.external_shipment_id";
   return new ShipStationError(message, { operation, account: subject.account, outcome: "unknown" });
 }

@@ -1,7 +1,5 @@
 /** A row of the operation table, as JavaScript sees it. */
 
-import { operations } from "./generated/operations.js";
-
 /** What an operation does in the world. Scopes and the certainty of an outcome follow it, never the verb. */
 export type Effect = "read" | "rate" | "write" | "buy" | "void" | "connect" | "funds" | "partner";
 
@@ -35,14 +33,17 @@ export interface OperationInfo {
   readonly itemsIn: string | null;
 }
 
-const byId: ReadonlyMap<string, OperationInfo> = new Map(operations.map((row) => [row.id, row]));
-
-/** The row of an id. */
-export function operationOf(id: string): OperationInfo | undefined {
-  return byId.get(id);
-}
-
-/** Whether doing it twice by mistake costs money, so that an unknown outcome has to be looked up. */
-export function isPurchase(row: OperationInfo | undefined): boolean {
-  return row?.effect === "buy" || row?.effect === "funds";
+/** Makes a row from what is particular about it. */
+export function row(
+  id: string,
+  resource: string,
+  method: string,
+  verb: OperationInfo["verb"],
+  path: string,
+  effect: Effect,
+  more: Partial<OperationInfo> = {},
+): OperationInfo {
+  const parameters = Object.freeze(Array.from(path.matchAll(/\{(\w+)\}/g), ([, name = ""]) => name));
+  const usual = { scope: effect, paged: "itemsIn" in more, binary: false, empty: false, input: null, itemsIn: null };
+  return Object.freeze({ id, resource, method, verb, path, effect, parameters, ...usual, ...more });
 }

@@ -42,7 +42,7 @@ export async function replyOf<T>(
   });
   const errors = errorsOf(body);
   const requestId = around.requestId ?? meaning.requestId;
-  if (!isSuccess) throw apiError(draft.subject, meaning, { status, body, errors, requestId });
+  if (!isSuccess) throw apiError(draft, meaning, { status, body, errors, requestId });
   const hasNoBody = row?.empty === true || (text === "" && (status === 204 || status === 205));
   if (!isJson && !hasNoBody) {
     throw unreadable(draft, { status, body: withhold(text, secret), requestId });

@@ -43,10 +43,7 @@ pub(crate) struct Report {
 
 impl Report {
     pub(crate) fn new(validate: Validate) -> Self {
-        Self {
-            validate,
-            issues: Vec::new(),
-        }
+        Self { validate, issues: Vec::new() }
     }
 
     pub(crate) fn error(&mut self, issue: Issue) {
@@ -72,9 +69,11 @@ impl Report {
         self.issues
     }
 
-    pub(crate) fn unknown_field(&mut self, path: String, name: &str, object: &'static Object) {
+    pub(crate) fn unknown_field(&mut self, path: String, name: &str, object: Option<&'static Object>) {
         let mut known = Vec::new();
-        object.each_field(&mut |field| known.push(field.name));
+        if let Some(object) = object {
+            object.each_field(&mut |field| known.push(field.name));
+        }
         let issue = Issue::warning(path, "is no known field; it is sent as it is");
         self.warning(did_you_mean(issue, nearest(name, known.into_iter())));
     }
@@ -117,17 +116,11 @@ impl Report {
             let issue = Issue::warning(path.to_string(), "does not look right");
             self.warning(issue.hint(text::example(shape.format)));
         }
-        let max = limits.max.unwrap_or(shape.max);
-        if value.len() > max as usize || value.len() < limits.min as usize {
-            self.length(
-                &path.to_string(),
-                &Limits {
-                    max: Some(max),
-                    ..*limits
-                },
-                value.chars().count(),
-                "characters",
-            );
+        let limits = Limits { max: limits.max.or(Some(shape.max)), ..*limits };
+        let may_be_short = limits.min.is_some_and(|min| value.len() < min as usize * 4);
+        // Counting characters is slow: there are never more of them than bytes, nor fewer than a quarter of those.
+        if may_be_short || limits.max.is_some_and(|max| value.len() > max as usize) {
+            self.length(&path.to_string(), &limits, value.chars().count(), "characters");
         }
     }
 
@@ -145,26 +138,19 @@ impl Report {
             let problem = ["has ", &length.to_string(), " ", of, ", more than ", &max.to_string()].concat();
             self.warning(Issue::warning(path, problem));
         }
-        if length < limits.min as usize {
-            let problem = [
-                "has ",
-                &length.to_string(),
-                " ",
-                of,
-                ", fewer than ",
-                &limits.min.to_string(),
-            ]
-            .concat();
+        if let Some(min) = limits.min
+            && length < min as usize
+        {
+            let problem = ["has ", &length.to_string(), " ", of, ", fewer than ", &min.to_string()].concat();
             self.warning(Issue::warning(path, problem));
         }
     }
 
     pub(crate) fn number(&mut self, path: &str, limits: &Limits, value: f64) {
-        if value < f64::from(limits.min) && limits.has_min {
-            self.warning(Issue::warning(
-                path,
-                ["is less than ", &limits.min.to_string()].concat(),
-            ));
+        if let Some(min) = limits.min
+            && value < f64::from(min)
+        {
+            self.warning(Issue::warning(path, ["is less than ", &min.to_string()].concat()));
         }
         if let Some(max) = limits.max
             && value > f64::from(max)
@@ -184,18 +170,13 @@ fn did_you_mean(issue: Issue, known: Option<&'static str>) -> Issue {
 /// How long or how great a value may be.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Limits {
-    has_min: bool,
-    min: u32,
+    min: Option<u32>,
     max: Option<u32>,
 }
 
 impl Limits {
     pub(crate) fn of(field: &Field) -> Self {
-        Self {
-            has_min: field.min.is_some(),
-            min: u32::from(field.min.unwrap_or(0)),
-            max: field.max.map(u32::from),
-        }
+        Self { min: field.least(), max: field.most() }
     }
 
     pub(crate) fn of_optional(field: Option<&Field>) -> Self {
@@ -220,27 +201,15 @@ enum Step<'p> {
 
 impl<'p> Path<'p> {
     pub(super) fn root() -> Self {
-        Self {
-            parent: None,
-            step: Step::Body,
-            depth: 0,
-        }
+        Self { parent: None, step: Step::Body, depth: 0 }
     }
 
     pub(super) fn field(&'p self, name: &'p str) -> Self {
-        Self {
-            parent: Some(self),
-            step: Step::Field(name),
-            depth: self.depth + 1,
-        }
+        Self { parent: Some(self), step: Step::Field(name), depth: self.depth + 1 }
     }
 
     pub(super) fn item(&'p self, index: usize) -> Self {
-        Self {
-            parent: Some(self),
-            step: Step::Item(index),
-            depth: self.depth + 1,
-        }
+        Self { parent: Some(self), step: Step::Item(index), depth: self.depth + 1 }
     }
 
     pub(super) fn depth(&self) -> usize {

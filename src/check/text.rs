@@ -8,18 +8,14 @@ pub(super) fn is_written(format: Format, value: &str) -> bool {
     match format {
         Format::Free | Format::PostalCode => true,
         Format::SeId => {
-            value
-                .strip_prefix("se-")
-                .is_some_and(|rest| rest.split('-').all(|group| !group.is_empty()))
+            value.strip_prefix("se-").is_some_and(|rest| rest.split('-').all(|group| !group.is_empty()))
                 && is(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
         }
         // A code of the definition ends in a blank, so a trailing blank is no mistake.
         Format::Code => is(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-' | b' ')),
         Format::Date => is_date(value) || is_date_time(value),
         Format::DateTime => is_date_time(value),
-        Format::Email => value
-            .split_once('@')
-            .is_some_and(|(name, host)| !name.is_empty() && !host.is_empty()),
+        Format::Email => value.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty()),
         Format::Url => value.starts_with("https://") || value.starts_with("http://"),
         Format::Country => value.len() == 2 && is(|byte| byte.is_ascii_uppercase()),
         Format::Currency => value.len() == 3 && is(|byte| byte.is_ascii_alphabetic()),
@@ -44,13 +40,11 @@ pub(super) const fn example(format: Format) -> &'static str {
 /// Matches a value against a picture in which `0` stands for any digit.
 fn is_like(value: &[u8], picture: &[u8]) -> bool {
     value.len() == picture.len()
-        && value.iter().zip(picture).all(|(byte, like)| {
-            if *like == b'0' {
-                byte.is_ascii_digit()
-            } else {
-                byte == like
-            }
-        })
+        && value.iter().zip(picture).all(
+            |(byte, like)| {
+                if *like == b'0' { byte.is_ascii_digit() } else { byte == like }
+            },
+        )
 }
 
 fn is_date(value: &str) -> bool {

@@ -33,12 +33,7 @@ impl<'a> Address<'a> {
             Some((host, port)) if !port.ends_with(']') => (host, Some(read_port(port)?)),
             _ => (authority, None),
         };
-        is_host(host).then_some(Self {
-            is_secure,
-            host,
-            port,
-            path,
-        })
+        is_host(host).then_some(Self { is_secure, host, port, path })
     }
 
     /// Whether it is on this machine. Only there may plain `http` be spoken.
@@ -62,9 +57,7 @@ fn is_host(host: &str) -> bool {
         return host == "[::1]";
     }
     !host.is_empty()
-        && host
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'.'))
+        && host.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'.'))
 }
 
 #[cfg(test)]
@@ -74,25 +67,9 @@ mod tests {
     #[test]
     fn reads_the_parts() {
         let address = Address::read("https://api.shipengine.com").unwrap();
-        assert_eq!(
-            address,
-            Address {
-                is_secure: true,
-                host: "api.shipengine.com",
-                port: None,
-                path: ""
-            }
-        );
+        assert_eq!(address, Address { is_secure: true, host: "api.shipengine.com", port: None, path: "" });
         let address = Address::read("http://[::1]:8788/a?b").unwrap();
-        assert_eq!(
-            address,
-            Address {
-                is_secure: false,
-                host: "[::1]",
-                port: Some(8788),
-                path: "/a?b"
-            }
-        );
+        assert_eq!(address, Address { is_secure: false, host: "[::1]", port: Some(8788), path: "/a?b" });
         assert!(Address::read("http://[::1]").unwrap().is_loopback());
     }
 
@@ -134,11 +111,7 @@ mod tests {
             ("http://localhost.evil.example", false),
             ("http://127.0.0.2", false),
         ] {
-            assert_eq!(
-                Address::read(text).unwrap().is_confidential(),
-                is_confidential,
-                "{text}"
-            );
+            assert_eq!(Address::read(text).unwrap().is_confidential(), is_confidential, "{text}");
         }
     }
 }

@@ -65,12 +65,7 @@ pub struct Upstream {
 /// Whatever the caller got wrong, as the answer to send: nothing has left the gateway then.
 pub fn admit(incoming: &Incoming, body: &[u8], grant: &Grant, upstream: Upstream) -> Result<Forward, GatewayError> {
     if incoming.path.len() + incoming.query.len() > MAX_TARGET {
-        let message = [
-            "The path and query may have ",
-            &MAX_TARGET.to_string(),
-            " bytes together.",
-        ]
-        .concat();
+        let message = ["The path and query may have ", &MAX_TARGET.to_string(), " bytes together."].concat();
         return Err(GatewayError::new(Code::UriTooLong, message));
     }
     let (operation, path) = find(incoming)?;
@@ -89,19 +84,10 @@ pub fn admit(incoming: &Incoming, body: &[u8], grant: &Grant, upstream: Upstream
         Some(account) => Credential::Stamp(upstream.key, account.clone()),
         None => Credential::Partner(upstream.key),
     };
-    let call = Call {
-        operation,
-        path: &path,
-        query: &query,
-        body,
-    };
+    let call = Call { operation, path: &path, query: &query, body };
     let request =
         prepare(&call, &credential, &upstream.base, Validate::Default).map_err(|refusal| refused(&refusal))?;
-    Ok(Forward {
-        operation,
-        account,
-        request,
-    })
+    Ok(Forward { operation, account, request })
 }
 
 type Parameters = Vec<(String, String)>;
@@ -126,9 +112,7 @@ fn find(incoming: &Incoming) -> Result<(&'static Operation, Parameters), Gateway
 
 /// The verb of a method. Methods are case-sensitive, and the API uses neither `HEAD` nor `OPTIONS`.
 fn verb(method: &str) -> Option<Verb> {
-    [Verb::Get, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete]
-        .into_iter()
-        .find(|verb| verb.as_str() == method)
+    [Verb::Get, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete].into_iter().find(|verb| verb.as_str() == method)
 }
 
 fn account(
@@ -155,17 +139,9 @@ fn read_body<'b>(operation: &Operation, incoming: &Incoming, body: &'b [u8]) -> 
         return Err(GatewayError::new(Code::UnexpectedBody, message));
     }
     // A compressed body could not be checked without unpacking it, and then it would not be the caller's bytes.
-    if incoming
-        .content_encoding
-        .as_deref()
-        .is_some_and(|encoding| !encoding.trim().eq_ignore_ascii_case("identity"))
-    {
+    if incoming.content_encoding.as_deref().is_some_and(|encoding| !encoding.trim().eq_ignore_ascii_case("identity")) {
         let message = "The body has to be sent as it is, without Content-Encoding.";
-        return Err(GatewayError::at(
-            Code::UnsupportedMediaType,
-            "Content-Encoding",
-            message,
-        ));
+        return Err(GatewayError::at(Code::UnsupportedMediaType, "Content-Encoding", message));
     }
     if !incoming.content_type.as_deref().is_some_and(is_json) {
         let message = "The body has to be JSON in UTF-8, and the header Content-Type has to say so: application/json.";
@@ -175,11 +151,7 @@ fn read_body<'b>(operation: &Operation, incoming: &Incoming, body: &'b [u8]) -> 
         Ok(text) => Ok(Some(text)),
         Err(error) => {
             let place = error.valid_up_to().to_string();
-            let message = [
-                "The body is not UTF-8: the sequence that starts at byte ",
-                &place,
-                " is no character.",
-            ];
+            let message = ["The body is not UTF-8: the sequence that starts at byte ", &place, " is no character."];
             Err(GatewayError::at(Code::InvalidRequest, "body", message.concat()))
         }
     }
@@ -194,9 +166,7 @@ pub fn too_large() -> GatewayError {
 
 fn is_json(content_type: &str) -> bool {
     let mut parts = content_type.split(';').map(str::trim);
-    let is_json = parts
-        .next()
-        .is_some_and(|media_type| media_type.eq_ignore_ascii_case("application/json"));
+    let is_json = parts.next().is_some_and(|media_type| media_type.eq_ignore_ascii_case("application/json"));
     is_json
         && parts.all(|parameter| match parameter.split_once('=') {
             Some((name, charset)) if name.eq_ignore_ascii_case("charset") => {
@@ -211,10 +181,7 @@ fn refuse_stamp_words(query: &[(String, QueryValue)]) -> Result<(), GatewayError
         let letters = name.chars().filter(char::is_ascii_alphanumeric);
         letters.map(|letter| letter.to_ascii_lowercase()).collect::<String>()
     };
-    match query
-        .iter()
-        .find(|(name, _)| STAMP_WORDS.contains(&plain(name).as_str()))
-    {
+    match query.iter().find(|(name, _)| STAMP_WORDS.contains(&plain(name).as_str())) {
         None => Ok(()),
         Some((name, _)) => Err(GatewayError::at(
             Code::InvalidRequest,
@@ -227,10 +194,7 @@ fn refuse_stamp_words(query: &[(String, QueryValue)]) -> Result<(), GatewayError
 fn refused(refusal: &Refusal) -> GatewayError {
     match refusal.code {
         RefusalCode::InvalidRequest => invalid(&refusal.issues),
-        _ => GatewayError::new(
-            Code::Internal,
-            "The gateway could not make the request; nothing was sent.",
-        ),
+        _ => GatewayError::new(Code::Internal, "The gateway could not make the request; nothing was sent."),
     }
 }
 
@@ -238,16 +202,9 @@ fn invalid(issues: &[Issue]) -> GatewayError {
     let details: Vec<Detail> = issues
         .iter()
         .filter(|issue| issue.severity == Severity::Error)
-        .map(|issue| Detail {
-            message: issue.to_string(),
-            field_name: Some(issue.path.clone()),
-        })
+        .map(|issue| Detail { message: issue.to_string(), field_name: Some(issue.path.clone()) })
         .collect();
-    GatewayError {
-        code: Code::InvalidRequest,
-        details,
-        headers: Vec::new(),
-    }
+    GatewayError { code: Code::InvalidRequest, details, headers: Vec::new() }
 }
 
 #[cfg(test)]

@@ -44,10 +44,7 @@ pub fn preflight(origin: &str, allowed: &[String]) -> Result<Vec<(&'static str, 
         ("Access-Control-Allow-Methods", METHODS),
         ("Access-Control-Allow-Headers", SENDABLE),
         ("Access-Control-Max-Age", MEMORY),
-        (
-            "Vary",
-            "Origin, Access-Control-Request-Method, Access-Control-Request-Headers",
-        ),
+        ("Vary", "Origin, Access-Control-Request-Method, Access-Control-Request-Headers"),
     ]
     .map(owned)
     .to_vec())
@@ -87,16 +84,8 @@ mod tests {
             "https://xapp.example.com",
             "https://app.example.com, https://evil.example",
         ] {
-            assert_eq!(
-                preflight(origin, &allowed()).unwrap_err().code,
-                Code::OriginNotAllowed,
-                "{origin}"
-            );
-            assert_eq!(
-                headers(Some(origin), &allowed()),
-                [("Vary", "Origin".to_owned())],
-                "{origin}"
-            );
+            assert_eq!(preflight(origin, &allowed()).unwrap_err().code, Code::OriginNotAllowed, "{origin}");
+            assert_eq!(headers(Some(origin), &allowed()), [("Vary", "Origin".to_owned())], "{origin}");
         }
     }
 
@@ -104,10 +93,7 @@ mod tests {
     fn no_answer_allows_credentials_or_everybody() {
         let mut all = headers(Some("https://app.example.com"), &allowed());
         all.extend(preflight("https://app.example.com", &allowed()).unwrap());
-        assert!(
-            all.iter()
-                .all(|(name, value)| *name != "Access-Control-Allow-Credentials" && !value.contains('*'))
-        );
+        assert!(all.iter().all(|(name, value)| *name != "Access-Control-Allow-Credentials" && !value.contains('*')));
         assert_eq!(headers(None, &allowed()), [("Vary", "Origin".to_owned())]);
     }
 }

@@ -28,28 +28,14 @@ pub struct Detail {
 impl GatewayError {
     /// An error that is about no place in particular.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        let details = vec![Detail {
-            message: message.into(),
-            field_name: None,
-        }];
-        Self {
-            code,
-            details,
-            headers: Vec::new(),
-        }
+        let details = vec![Detail { message: message.into(), field_name: None }];
+        Self { code, details, headers: Vec::new() }
     }
 
     /// An error about one header, parameter or field.
     pub fn at(code: Code, field_name: impl Into<String>, message: impl Into<String>) -> Self {
-        let details = vec![Detail {
-            message: message.into(),
-            field_name: Some(field_name.into()),
-        }];
-        Self {
-            code,
-            details,
-            headers: Vec::new(),
-        }
+        let details = vec![Detail { message: message.into(), field_name: Some(field_name.into()) }];
+        Self { code, details, headers: Vec::new() }
     }
 
     /// With a header.
@@ -69,10 +55,7 @@ impl GatewayError {
             message: &detail.message,
             field_name: detail.field_name.as_deref(),
         });
-        let envelope = Envelope {
-            request_id,
-            errors: errors.collect(),
-        };
+        let envelope = Envelope { request_id, errors: errors.collect() };
         // Strings in a struct always serialize; an empty object would still be a well-formed answer.
         serde_json::to_string(&envelope).unwrap_or_else(|_| "{}".to_owned())
     }

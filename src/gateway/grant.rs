@@ -6,9 +6,7 @@ use crate::stamp::AccountId;
 use serde::{Deserialize, Serialize};
 
 /// Every scope there is: the effects, and `account` for settings, webhooks and tokens.
-pub const SCOPES: [&str; 9] = [
-    "read", "rate", "write", "buy", "void", "connect", "funds", "account", "partner",
-];
+pub const SCOPES: [&str; 9] = ["read", "rate", "write", "buy", "void", "connect", "funds", "account", "partner"];
 
 /// The word that stands for every account. Only an app token can hold it.
 const EVERY_ACCOUNT: &str = "*";
@@ -103,33 +101,12 @@ impl Grant {
                 text of words separated by spaces, and no claim may be given twice.",
             )
         })?;
-        let account = claims
-            .tenant
-            .map(|tenant| tenant.read())
-            .transpose()
-            .map_err(|problem| {
-                unusable(
-                    &[
-                        "The token is valid, but its claim `tenant` is no account id: it ",
-                        &problem,
-                        ".",
-                    ]
-                    .concat(),
-                )
-            })?;
-        let scopes = claims
-            .scope
-            .as_deref()
-            .unwrap_or_default()
-            .split(' ')
-            .filter_map(known_scope)
-            .collect();
+        let account = claims.tenant.map(|tenant| tenant.read()).transpose().map_err(|problem| {
+            unusable(&["The token is valid, but its claim `tenant` is no account id: it ", &problem, "."].concat())
+        })?;
+        let scopes = claims.scope.as_deref().unwrap_or_default().split(' ').filter_map(known_scope).collect();
         let accounts = Accounts::These(account.into_iter().collect());
-        Ok(Self {
-            name: claims.sub.unwrap_or_default(),
-            accounts,
-            scopes,
-        })
+        Ok(Self { name: claims.sub.unwrap_or_default(), accounts, scopes })
     }
 
     /// The grant of an app token, from the text that [`settings`](super::settings) made of its entry.
@@ -152,28 +129,17 @@ impl Grant {
             Accounts::All
         } else {
             let read = |(index, id): (usize, &Id)| {
-                id.read()
-                    .map_err(|problem| ["accounts[", &index.to_string(), "] ", &problem].concat())
+                id.read().map_err(|problem| ["accounts[", &index.to_string(), "] ", &problem].concat())
             };
             Accounts::These(entry.accounts.iter().enumerate().map(read).collect::<Result<_, _>>()?)
         };
         let read = |(index, scope): (usize, &String)| {
             known_scope(scope).ok_or_else(|| {
-                [
-                    "scopes[",
-                    &index.to_string(),
-                    "] is no scope; the scopes are ",
-                    &SCOPES.join(", "),
-                ]
-                .concat()
+                ["scopes[", &index.to_string(), "] is no scope; the scopes are ", &SCOPES.join(", ")].concat()
             })
         };
         let scopes = entry.scopes.iter().enumerate().map(read).collect::<Result<_, _>>()?;
-        Ok(Self {
-            name: entry.name.clone(),
-            accounts,
-            scopes,
-        })
+        Ok(Self { name: entry.name.clone(), accounts, scopes })
     }
 
     /// Whether the caller may run this operation at all.
@@ -185,14 +151,7 @@ impl Grant {
         if self.scopes.contains(&scope) {
             return Ok(());
         }
-        let message = [
-            "`",
-            operation.id,
-            "` needs the scope `",
-            scope,
-            "`, which your token does not have.",
-        ]
-        .concat();
+        let message = ["`", operation.id, "` needs the scope `", scope, "`, which your token does not have."].concat();
         Err(GatewayError::new(Code::ScopeRequired, message))
     }
 
@@ -320,18 +279,7 @@ mod tests {
     #[test]
     fn a_header_that_names_two_accounts_or_none_is_refused() {
         for grant in [grant(&["se-1"], &[]), grant(&["se-1", "se-2"], &[]), grant(&["*"], &[])] {
-            for value in [
-                "se-1, se-2",
-                "se-1,se-1",
-                ",",
-                "",
-                " ",
-                "*",
-                "se-1\r\nAPI-Key: x",
-                "se 1",
-                "../x",
-                "é",
-            ] {
+            for value in ["se-1, se-2", "se-1,se-1", ",", "", " ", "*", "se-1\r\nAPI-Key: x", "se 1", "../x", "é"] {
                 assert_eq!(code(grant.account(Some(value))), Code::InvalidAccount, "{value:?}");
             }
         }
@@ -350,27 +298,13 @@ mod tests {
     #[test]
     fn the_tenant_of_a_jwt_is_one_account() {
         let of = |tenant: &str| Grant::from_claims(&format!(r#"{{"tenant":{tenant},"scope":"read buy openid"}}"#));
-        for (tenant, id) in [
-            (r#""se-123456""#, "se-123456"),
-            ("123456", "123456"),
-            (r#""123456""#, "123456"),
-        ] {
+        for (tenant, id) in [(r#""se-123456""#, "se-123456"), ("123456", "123456"), (r#""123456""#, "123456")] {
             let grant = of(tenant).unwrap();
             assert_eq!(grant.account(None).unwrap().as_str(), id);
             assert_eq!(grant.scopes, ["read", "buy"]);
         }
-        let refused = [
-            r#""*""#,
-            r#""""#,
-            r#""a,b""#,
-            "1.5",
-            "-1",
-            "9007199254740992",
-            "1e3",
-            "true",
-            "{}",
-            r#"["se-1"]"#,
-        ];
+        let refused =
+            [r#""*""#, r#""""#, r#""a,b""#, "1.5", "-1", "9007199254740992", "1e3", "true", "{}", r#"["se-1"]"#];
         for tenant in refused {
             assert_eq!(code(of(tenant)), Code::InvalidClaims, "{tenant}");
         }
@@ -384,10 +318,7 @@ mod tests {
         for scope in ["readonly", "READ", "partner:read", "*", "read,buy", "all", "rea"] {
             assert_eq!(scopes(scope), [""; 0], "{scope}");
         }
-        assert_eq!(
-            code(Grant::from_claims(r#"{"scope":["partner"]}"#)),
-            Code::InvalidClaims
-        );
+        assert_eq!(code(Grant::from_claims(r#"{"scope":["partner"]}"#)), Code::InvalidClaims);
     }
 
     #[test]

@@ -8,13 +8,8 @@
 /// Left out on purpose: `Content-Length` and `Content-Encoding`, which the runtime sets for what it really sends;
 /// `Set-Cookie`, `Location` and CORS headers, which would act in the caller's browser in the gateway's name; and
 /// counters of the partner's remaining budget, which would tell one merchant about the traffic of the others.
-const FROM_UPSTREAM: [&str; 5] = [
-    "content-type",
-    "content-disposition",
-    "content-language",
-    "retry-after",
-    "x-shipengine-requestid",
-];
+const FROM_UPSTREAM: [&str; 5] =
+    ["content-type", "content-disposition", "content-language", "retry-after", "x-shipengine-requestid"];
 
 /// The headers of the above, and of the gateway, that a page of an allowed origin may read.
 pub(crate) const READABLE: &str =
@@ -24,10 +19,7 @@ pub(crate) const READABLE: &str =
 pub const PROTECTION: [(&str, &str); 5] = [
     ("Cache-Control", "no-store"),
     // Opened directly, even an answer that claims to be a page runs nothing and embeds nowhere.
-    (
-        "Content-Security-Policy",
-        "default-src 'none'; frame-ancestors 'none'; sandbox",
-    ),
+    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
     ("Referrer-Policy", "no-referrer"),
     ("X-Content-Type-Options", "nosniff"),
@@ -39,9 +31,7 @@ pub const PROTECTION: [(&str, &str); 5] = [
 pub(crate) fn from_upstream(lines: &str) -> impl Iterator<Item = (&'static str, &str)> {
     lines.lines().filter_map(|line| {
         let (name, value) = line.split_once(':')?;
-        let name = FROM_UPSTREAM
-            .iter()
-            .find(|allowed| allowed.eq_ignore_ascii_case(name.trim()))?;
+        let name = FROM_UPSTREAM.iter().find(|allowed| allowed.eq_ignore_ascii_case(name.trim()))?;
         Some((*name, value.trim()))
     })
 }

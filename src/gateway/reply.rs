@@ -46,12 +46,8 @@ pub fn reply(status: u16, header_lines: &str) -> Result<Passed<'_>, GatewayError
         }),
         _ => Err(GatewayError::new(
             Code::UpstreamInvalid,
-            [
-                "ShipStation answered with status ",
-                &status.to_string(),
-                ", which is none that a call can end with.",
-            ]
-            .concat(),
+            ["ShipStation answered with status ", &status.to_string(), ", which is none that a call can end with."]
+                .concat(),
         )),
     }
 }

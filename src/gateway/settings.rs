@@ -33,11 +33,25 @@ pub struct Settings {
     pub api_key: String,
     /// Where calls go; no slash at the end.
     pub api_url: String,
+    /// What those calls are worth.
+    pub environment: Environment,
     /// How JWTs are verified, if they are taken at all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub jwt: Option<Jwt>,
     /// The app tokens.
     pub app_tokens: Vec<AppToken>,
+}
+
+/// What a purchase is worth where calls go. Callers are told with every answer, so that no page can take one for another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Environment {
+    /// Nothing: a stand-in for ShipStation on this machine.
+    Sandbox,
+    /// Nothing: ShipStation's own environment for tests.
+    Test,
+    /// Money.
+    Live,
 }
 
 /// How JWTs are verified.
@@ -100,19 +114,12 @@ pub fn read(raw: &Raw) -> Configuration {
         );
     }
     let settings = match (api_key, api_url) {
-        (Some(api_key), Some(api_url)) if problems.0.is_empty() => Some(Settings {
-            api_key,
-            api_url,
-            jwt,
-            app_tokens,
-        }),
+        (Some(api_key), Some(api_url)) if problems.0.is_empty() => {
+            Some(Settings { environment: environment_of(&api_key, &api_url), api_key, api_url, jwt, app_tokens })
+        }
         _ => None,
     };
-    Configuration {
-        settings,
-        origins,
-        problems: problems.0,
-    }
+    Configuration { settings, origins, problems: problems.0 }
 }
 
 struct Problems(Vec<String>);
@@ -139,11 +146,7 @@ fn read_api_key(text: &str) -> Result<String, (&'static str, String)> {
 
 fn read_api_url(text: &str) -> Result<String, (&'static str, String)> {
     let text = text.trim();
-    let url = if text.is_empty() {
-        DEFAULT_API_URL
-    } else {
-        text.strip_suffix('/').unwrap_or(text)
-    };
+    let url = if text.is_empty() { DEFAULT_API_URL } else { text.strip_suffix('/').unwrap_or(text) };
     let is_local = Address::read(url).is_some_and(|address| address.is_loopback() && address.path.is_empty());
     if API_URLS.contains(&url) || is_local {
         return Ok(url.to_owned());
@@ -154,6 +157,16 @@ fn read_api_url(text: &str) -> Result<String, (&'static str, String)> {
         ", or http://127.0.0.1, http://localhost or http://[::1] with a port for development",
     ];
     Err(("SHIPSTATION_API_URL", problem.concat()))
+}
+
+/// ShipStation's keys for tests say so at their start. An address of this machine alone says nothing: behind it there may
+/// be a proxy to ShipStation, so that only a key that cannot buy anything makes it a sandbox.
+fn environment_of(api_key: &str, api_url: &str) -> Environment {
+    match (api_key.starts_with("TEST_"), API_URLS.contains(&api_url)) {
+        (false, _) => Environment::Live,
+        (true, true) => Environment::Test,
+        (true, false) => Environment::Sandbox,
+    }
 }
 
 fn read_jwt(raw: &Raw, problems: &mut Problems) -> Option<Jwt> {
@@ -170,18 +183,12 @@ fn read_jwt(raw: &Raw, problems: &mut Problems) -> Option<Jwt> {
     }
     let keys = match (url, inline) {
         ("", "") => {
-            problems.say(
-                "AUTH_JWKS_URL or AUTH_JWKS",
-                "has to be set, for JWTs cannot be verified without keys",
-            );
+            problems.say("AUTH_JWKS_URL or AUTH_JWKS", "has to be set, for JWTs cannot be verified without keys");
             return None;
         }
         (url, "") => {
             if !Address::read(url).is_some_and(|address| address.is_confidential()) {
-                problems.say(
-                    "AUTH_JWKS_URL",
-                    "has to be an https address without a name or password in it",
-                );
+                problems.say("AUTH_JWKS_URL", "has to be an https address without a name or password in it");
             }
             Keys::Url(url.to_owned())
         }
@@ -196,11 +203,7 @@ fn read_jwt(raw: &Raw, problems: &mut Problems) -> Option<Jwt> {
             return None;
         }
     };
-    Some(Jwt {
-        issuer: issuer.to_owned(),
-        audience: audience.to_owned(),
-        keys,
-    })
+    Some(Jwt { issuer: issuer.to_owned(), audience: audience.to_owned(), keys })
 }
 
 /// The parts of a key that tell whether it may stand in the settings.
@@ -223,11 +226,7 @@ fn problem_of_keys(text: &str) -> Option<&'static str> {
         Some("holds no key")
     } else if set.keys.iter().any(|key| key.d.is_some()) {
         Some("holds a private key; give the public half alone, and replace that key")
-    } else if !set
-        .keys
-        .iter()
-        .all(|key| matches!(key.kty.as_str(), "RSA" | "EC" | "OKP"))
-    {
+    } else if !set.keys.iter().all(|key| matches!(key.kty.as_str(), "RSA" | "EC" | "OKP")) {
         Some("holds a key that is neither RSA, EC nor OKP; only public keys can stand there")
     } else {
         None
@@ -266,11 +265,9 @@ fn read_app_token(value: serde_json::Value, known: &dyn Fn(&str) -> bool) -> Res
     }
     let sha256 = entry.sha256.to_ascii_lowercase();
     if sha256.len() != 64 || !sha256.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return Err(
-            "has a sha256 that is not 64 hexadecimal digits; it is the SHA-256 of the token, never the token \
+        return Err("has a sha256 that is not 64 hexadecimal digits; it is the SHA-256 of the token, never the token \
             itself"
-                .to_owned(),
-        );
+            .to_owned());
     }
     if known(&sha256) {
         return Err("has the sha256 of an entry before it, so that it is not clear what the token grants".to_owned());
@@ -282,9 +279,7 @@ fn read_app_token(value: serde_json::Value, known: &dyn Fn(&str) -> bool) -> Res
 
 fn read_origins(text: &str, problems: &mut Problems) -> Vec<String> {
     let mut origins = Vec::new();
-    let words = text
-        .split(|c: char| c == ',' || c.is_whitespace())
-        .filter(|word| !word.is_empty());
+    let words = text.split(|c: char| c == ',' || c.is_whitespace()).filter(|word| !word.is_empty());
     for (index, word) in words.enumerate() {
         match problem_of_origin(word) {
             None => origins.push(word.to_owned()),
@@ -316,13 +311,26 @@ mod tests {
     use super::*;
 
     const KEY: &str = "TEST_shipstamp_partner";
+
+    #[test]
+    fn only_a_key_for_tests_makes_purchases_worth_nothing() {
+        let cases = [
+            ("TEST_key", "http://127.0.0.1:8788", Environment::Sandbox),
+            ("TEST_key", DEFAULT_API_URL, Environment::Test),
+            ("TEST_key", "https://api.eu.shipengine.com", Environment::Test),
+            ("key", DEFAULT_API_URL, Environment::Live),
+            ("key", "http://127.0.0.1:8788", Environment::Live),
+            ("test_key", "http://127.0.0.1:8788", Environment::Live),
+        ];
+        for (key, url, environment) in cases {
+            assert_eq!(environment_of(key, url), environment, "{key} {url}");
+        }
+    }
     const HASH: &str = "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae";
 
     fn raw(settings: &[(&str, &str)]) -> Raw {
-        let object: serde_json::Map<_, _> = settings
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).into()))
-            .collect();
+        let object: serde_json::Map<_, _> =
+            settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())).collect();
         serde_json::from_value(object.into()).unwrap()
     }
 
@@ -385,14 +393,8 @@ mod tests {
 
     #[test]
     fn a_key_is_trimmed_and_otherwise_whole() {
-        assert_eq!(
-            with(&[("SHIPSTATION_API_KEY", "TEST_key\n")]).settings.unwrap().api_key,
-            "TEST_key"
-        );
-        refuses(
-            &[("SHIPSTATION_API_KEY", "TEST_key TEST_key")],
-            "SHIPSTATION_API_KEY holds a character",
-        );
+        assert_eq!(with(&[("SHIPSTATION_API_KEY", "TEST_key\n")]).settings.unwrap().api_key, "TEST_key");
+        refuses(&[("SHIPSTATION_API_KEY", "TEST_key TEST_key")], "SHIPSTATION_API_KEY holds a character");
     }
 
     #[test]
@@ -411,11 +413,7 @@ mod tests {
         }
         let both = [all[0], all[1], all[2], ("AUTH_JWKS", "{}")];
         refuses(&both, "AUTH_JWKS_URL and AUTH_JWKS are both set");
-        for url in [
-            "http://id.example.com/jwks",
-            "https://a:b@id.example.com/",
-            "id.example.com",
-        ] {
+        for url in ["http://id.example.com/jwks", "https://a:b@id.example.com/", "id.example.com"] {
             refuses(&[all[0], all[1], ("AUTH_JWKS_URL", url)], "AUTH_JWKS_URL has to be");
         }
     }
@@ -423,20 +421,13 @@ mod tests {
     #[test]
     fn inline_keys_are_public() {
         let with_keys = |keys: &'static str| [("AUTH_ISSUER", "i"), ("AUTH_AUDIENCE", "a"), ("AUTH_JWKS", keys)];
-        assert!(
-            with(&with_keys(r#"{"keys":[{"kty":"EC","crv":"P-256","x":"x","y":"y"}]}"#))
-                .settings
-                .is_some()
-        );
+        assert!(with(&with_keys(r#"{"keys":[{"kty":"EC","crv":"P-256","x":"x","y":"y"}]}"#)).settings.is_some());
         for (keys, says) in [
             ("nonsense", "no JSON Web Key Set"),
             (r#"{"kty":"EC"}"#, "no JSON Web Key Set"),
             (r#"{"keys":[]}"#, "holds no key"),
             (r#"{"keys":[{"kty":"oct","k":"c2VjcmV0"}]}"#, "only public keys"),
-            (
-                r#"{"keys":[{"kty":"RSA","n":"n","e":"e","d":"d"}]}"#,
-                "holds a private key",
-            ),
+            (r#"{"keys":[{"kty":"RSA","n":"n","e":"e","d":"d"}]}"#, "holds a private key"),
         ] {
             refuses(&with_keys(keys), says);
         }
@@ -448,27 +439,15 @@ mod tests {
             ("nonsense", "APP_TOKENS is no JSON list"),
             (r#"{"name":"n"}"#, "APP_TOKENS is no JSON list"),
             (r#"["TEST_token"]"#, "APP_TOKENS[0] is not of the form"),
-            (
-                r#"[{"name":"n","token":"TEST_token"}]"#,
-                "APP_TOKENS[0] is not of the form",
-            ),
+            (r#"[{"name":"n","token":"TEST_token"}]"#, "APP_TOKENS[0] is not of the form"),
             (r#"[{"name":"n","sha256":"TEST_token"}]"#, "APP_TOKENS[0] has a sha256"),
             (r#"[{"name":"n"}]"#, "APP_TOKENS[0] has a sha256"),
+            (&format!(r#"[{{"name":" ","sha256":"{HASH}"}}]"#), "APP_TOKENS[0] has no name"),
             (
-                &format!(r#"[{{"name":" ","sha256":"{HASH}"}}]"#),
-                "APP_TOKENS[0] has no name",
-            ),
-            (
-                &format!(
-                    r#"[{{"name":"a","sha256":"{HASH}"}},{{"name":"b","sha256":"{}"}}]"#,
-                    HASH.to_uppercase()
-                ),
+                &format!(r#"[{{"name":"a","sha256":"{HASH}"}},{{"name":"b","sha256":"{}"}}]"#, HASH.to_uppercase()),
                 "APP_TOKENS[1] has the sha256 of an entry before it",
             ),
-            (
-                &format!(r#"[{{"name":"n","sha256":"{HASH}","scopes":["admin"]}}]"#),
-                "APP_TOKENS[0] scopes[0]",
-            ),
+            (&format!(r#"[{{"name":"n","sha256":"{HASH}","scopes":["admin"]}}]"#), "APP_TOKENS[0] scopes[0]"),
         ] {
             refuses(&[("APP_TOKENS", tokens)], says);
         }
@@ -485,14 +464,8 @@ mod tests {
 
     #[test]
     fn origins_are_exact() {
-        let origins = with(&[(
-            "ALLOWED_ORIGINS",
-            "https://a.example, https://b.example:8443\nhttp://localhost:8787",
-        )]);
-        assert_eq!(
-            origins.origins,
-            ["https://a.example", "https://b.example:8443", "http://localhost:8787"]
-        );
+        let origins = with(&[("ALLOWED_ORIGINS", "https://a.example, https://b.example:8443\nhttp://localhost:8787")]);
+        assert_eq!(origins.origins, ["https://a.example", "https://b.example:8443", "http://localhost:8787"]);
         for origin in [
             "*",
             "null",
@@ -506,10 +479,6 @@ mod tests {
             refuses(&[("ALLOWED_ORIGINS", origin)], "ALLOWED_ORIGINS, entry 1");
         }
         let configuration = read(&raw(&[("ALLOWED_ORIGINS", "https://a.example")]));
-        assert_eq!(
-            configuration.origins,
-            ["https://a.example"],
-            "a page is told that the rest is not configured"
-        );
+        assert_eq!(configuration.origins, ["https://a.example"], "a page is told that the rest is not configured");
     }
 }

@@ -147,15 +147,7 @@ mod tests {
         assert_eq!(envelope.message, None);
         assert_eq!(envelope.errors.len(), 3);
         assert_eq!(envelope.errors[0].error_code.as_deref(), Some("unknown_one"));
-        for odd in [
-            "",
-            "<html>",
-            "[]",
-            "null",
-            "7",
-            r#"{"errors":"none"}"#,
-            r#"{"errors":[{"message":"#,
-        ] {
+        for odd in ["", "<html>", "[]", "null", "7", r#"{"errors":"none"}"#, r#"{"errors":[{"message":"#] {
             assert_eq!(Envelope::read(odd), Envelope::default(), "{odd}");
         }
     }

@@ -5,10 +5,7 @@ const EXAMPLE: &str = include_str!("../../tests/data/documented_label.json");
 
 fn stamp() -> Credential {
     use crate::stamp::{AccountId, ApiKey};
-    Credential::Stamp(
-        ApiKey::new("TEST_shipstamp_partner").unwrap(),
-        AccountId::new("100001").unwrap(),
-    )
+    Credential::Stamp(ApiKey::new("TEST_shipstamp_partner").unwrap(), AccountId::new("100001").unwrap())
 }
 
 struct Asked {
@@ -19,12 +16,7 @@ struct Asked {
 }
 
 fn call(operation: &'static str) -> Asked {
-    Asked {
-        operation,
-        path: Vec::new(),
-        query: "",
-        body: None,
-    }
+    Asked { operation, path: Vec::new(), query: "", body: None }
 }
 
 impl Asked {
@@ -36,26 +28,13 @@ impl Asked {
         Self { query, ..self }
     }
     fn body(self, body: impl Into<String>) -> Self {
-        Self {
-            body: Some(body.into()),
-            ..self
-        }
+        Self { body: Some(body.into()), ..self }
     }
     fn prepare(&self, validate: Validate) -> Result<RequestParts, Refusal> {
         let query = query::read(self.query).unwrap();
         let operation = table::find(self.operation).unwrap();
-        let call = Call {
-            operation,
-            path: &self.path,
-            query: &query,
-            body: self.body.as_deref(),
-        };
-        prepare(
-            &call,
-            &stamp(),
-            &BaseUrl::new("https://api.shipengine.com/").unwrap(),
-            validate,
-        )
+        let call = Call { operation, path: &self.path, query: &query, body: self.body.as_deref() };
+        prepare(&call, &stamp(), &BaseUrl::new("https://api.shipengine.com/").unwrap(), validate)
     }
     fn url(&self) -> String {
         self.prepare(Validate::Default).unwrap().url
@@ -63,11 +42,7 @@ impl Asked {
     /// The paths of the errors for which the call is refused.
     fn refused_at(&self) -> Vec<String> {
         let issues = self.prepare(Validate::Default).unwrap_err().issues;
-        issues
-            .into_iter()
-            .filter(|issue| issue.severity == Severity::Error)
-            .map(|issue| issue.path)
-            .collect()
+        issues.into_iter().filter(|issue| issue.severity == Severity::Error).map(|issue| issue.path).collect()
     }
 }
 
@@ -85,66 +60,32 @@ fn the_documented_example_is_stamped_and_passes_with_warnings_only() {
             ("Content-Type", "application/json".to_owned()),
         ]
     );
-    let warnings: Vec<_> = parts
-        .warnings
-        .iter()
-        .map(|issue| (issue.path.as_str(), issue.hint.as_deref()))
-        .collect();
+    let warnings: Vec<_> = parts.warnings.iter().map(|issue| (issue.path.as_str(), issue.hint.as_deref())).collect();
     let indicator = |party: &str| format!("shipment.{party}.address_residential_indicator");
     for party in ["ship_to", "ship_from"] {
-        assert!(
-            warnings.contains(&(&indicator(party), Some("did you mean no?"))),
-            "{warnings:?}"
-        );
+        assert!(warnings.contains(&(&indicator(party), Some("did you mean no?"))), "{warnings:?}");
     }
     assert!(warnings.iter().any(|(path, _)| *path == "shipment.carrier_id"));
     assert!(call("create_label").body(EXAMPLE).prepare(Validate::Strict).is_err());
-    assert!(
-        call("create_label")
-            .body(EXAMPLE)
-            .prepare(Validate::Off)
-            .unwrap()
-            .warnings
-            .is_empty()
-    );
+    assert!(call("create_label").body(EXAMPLE).prepare(Validate::Off).unwrap().warnings.is_empty());
 }
 
 #[test]
 fn a_wrong_type_is_found_at_any_depth() {
-    let wrong = EXAMPLE
-        .replace("\"value\": 1.0", "\"value\": \"1.0\"")
-        .replace("\"Burbank\"", "[\"Burbank\"]");
+    let wrong = EXAMPLE.replace("\"value\": 1.0", "\"value\": \"1.0\"").replace("\"Burbank\"", "[\"Burbank\"]");
     assert_ne!(wrong, EXAMPLE);
     let refused = call("create_label").body(wrong).prepare(Validate::Default).unwrap_err();
-    assert!(
-        refused
-            .message
-            .contains("shipment.packages[0].weight.value has to be a number, is a string"),
-        "{refused}"
-    );
-    assert!(
-        refused
-            .message
-            .contains("shipment.ship_to.city_locality has to be a string, is a list"),
-        "{refused}"
-    );
+    assert!(refused.message.contains("shipment.packages[0].weight.value has to be a number, is a string"), "{refused}");
+    assert!(refused.message.contains("shipment.ship_to.city_locality has to be a string, is a list"), "{refused}");
 }
 
 #[test]
 fn missing_fields_are_named() {
     assert_eq!(call("create_label").body("{}").refused_at(), ["shipment"]);
-    assert_eq!(
-        call("create_label").body(r#"{"shipment":null}"#).refused_at(),
-        ["shipment"]
-    );
-    let unaddressed = call("create_label")
-        .body(r#"{"shipment":{"service_code":"x","packages":[{}]}}"#)
-        .refused_at();
+    assert_eq!(call("create_label").body(r#"{"shipment":null}"#).refused_at(), ["shipment"]);
+    let unaddressed = call("create_label").body(r#"{"shipment":{"service_code":"x","packages":[{}]}}"#).refused_at();
     for path in ["shipment.packages[0].weight", "shipment.ship_to", "shipment.ship_from"] {
-        assert!(
-            unaddressed.iter().any(|found| found == path),
-            "{path} in {unaddressed:?}"
-        );
+        assert!(unaddressed.iter().any(|found| found == path), "{path} in {unaddressed:?}");
     }
     // The definition requires both, which exclude each other; one is enough and none is too few.
     let rates = |body: &str| call("calculate_rates").body(body).prepare(Validate::Default);
@@ -158,40 +99,21 @@ fn bodies_that_are_no_json_objects_are_refused() {
         assert_eq!(call("create_label").body(body).refused_at(), ["body"], "{body}");
     }
     for body in ["{} {}", "{\"a\":1,}"] {
-        assert!(
-            call("create_label")
-                .body(body)
-                .refused_at()
-                .contains(&"body".to_owned()),
-            "{body}"
-        );
+        assert!(call("create_label").body(body).refused_at().contains(&"body".to_owned()), "{body}");
     }
     assert_eq!(call("create_label").refused_at(), ["body"]);
     assert_eq!(call("list_labels").body("{}").refused_at(), ["body"]);
-    let message = call("create_label")
-        .body("{\"shipment\": }")
-        .prepare(Validate::Default)
-        .unwrap_err()
-        .message;
+    let message = call("create_label").body("{\"shipment\": }").prepare(Validate::Default).unwrap_err().message;
     assert!(message.contains("line 1 column 14"), "{message}");
 }
 
 #[test]
 fn bodies_that_are_too_deep_or_too_large_are_refused() {
-    let nested = |key: &str| {
-        format!(
-            "{{\"shipment\":{{\"{key}\":{}{}}}}}",
-            "[".repeat(10_000),
-            "]".repeat(10_000)
-        )
-    };
+    let nested = |key: &str| format!("{{\"shipment\":{{\"{key}\":{}{}}}}}", "[".repeat(10_000), "]".repeat(10_000));
     for key in ["packages", "unknown"] {
         let paths = call("create_label").body(nested(key)).refused_at();
         let place = format!("shipment.{key}");
-        assert!(
-            paths.iter().any(|path| path == "shipment" || path.starts_with(&place)),
-            "{paths:?}"
-        );
+        assert!(paths.iter().any(|path| path == "shipment" || path.starts_with(&place)), "{paths:?}");
     }
     let large = format!("{{\"shipment\":\"{}\"}}", "x".repeat(5 * 1024 * 1024));
     for validate in [Validate::Off, Validate::Default] {
@@ -204,15 +126,8 @@ fn bodies_that_are_too_deep_or_too_large_are_refused() {
 #[test]
 fn unknown_fields_are_pointed_out_and_not_refused() {
     let body = EXAMPLE.replace("\"service_code\"", "\"serviceCode\": 1, \"service_code\"");
-    let warnings = call("create_label")
-        .body(body)
-        .prepare(Validate::Default)
-        .unwrap()
-        .warnings;
-    let issue = warnings
-        .iter()
-        .find(|issue| issue.path == "shipment.serviceCode")
-        .unwrap();
+    let warnings = call("create_label").body(body).prepare(Validate::Default).unwrap().warnings;
+    let issue = warnings.iter().find(|issue| issue.path == "shipment.serviceCode").unwrap();
     assert_eq!(issue.hint.as_deref(), Some("did you mean service_code?"));
 }
 
@@ -221,42 +136,20 @@ fn a_path_parameter_is_one_segment_or_refused() {
     let void = |id: &str| call("void_label").path("label_id", id);
     assert_eq!(void("se-123").url(), "https://api.shipengine.com/v1/labels/se-123/void");
     let long = "a".repeat(256);
-    let climbing = [
-        "",
-        ".",
-        "..",
-        "a/b",
-        "a\\b",
-        "%2e%2e",
-        "%2E%2e",
-        "%252e%252e",
-        "a%2fb",
-        "a%255cb",
-        "a\r\nb",
-        "a b",
-        &long,
-    ];
+    let climbing =
+        ["", ".", "..", "a/b", "a\\b", "%2e%2e", "%2E%2e", "%252e%252e", "a%2fb", "a%255cb", "a\r\nb", "a b", &long];
     for id in climbing {
         assert_eq!(void(id).refused_at(), ["label_id"], "{id}");
     }
     assert_eq!(call("void_label").refused_at(), ["label_id"]);
     assert_eq!(void("se-1").path("rate_id", "se-2").refused_at(), ["rate_id"]);
     let file = |name: &str| {
-        let call = call("download_file")
-            .path("dir", "10")
-            .path("subdir", "a_B-c")
-            .path("filename", name);
+        let call = call("download_file").path("dir", "10").path("subdir", "a_B-c").path("filename", name);
         call.prepare(Validate::Default)
     };
     let url = |name| file(name).unwrap().url;
-    assert_eq!(
-        url("label-1.pdf"),
-        "https://api.shipengine.com/v1/downloads/10/a_B-c/label-1.pdf"
-    );
-    assert_eq!(
-        url("50% é?#.pdf"),
-        "https://api.shipengine.com/v1/downloads/10/a_B-c/50%25%20%C3%A9%3F%23.pdf"
-    );
+    assert_eq!(url("label-1.pdf"), "https://api.shipengine.com/v1/downloads/10/a_B-c/label-1.pdf");
+    assert_eq!(url("50% é?#.pdf"), "https://api.shipengine.com/v1/downloads/10/a_B-c/50%25%20%C3%A9%3F%23.pdf");
     for name in climbing.into_iter().filter(|name| *name != "a b") {
         assert!(file(name).is_err(), "{name}");
     }
@@ -270,10 +163,7 @@ fn a_query_is_written_once_encoded_and_checked() {
         "https://api.shipengine.com/v1/labels?page=2&refund_status=pending,approved&created_at_start=2026-11-22T00%3A00%3A00%2B01%3A00"
     );
     assert_eq!(list("page=two").refused_at(), ["page"]);
-    let warnings = list("pagesize=2&label_status=void")
-        .prepare(Validate::Default)
-        .unwrap()
-        .warnings;
+    let warnings = list("pagesize=2&label_status=void").prepare(Validate::Default).unwrap().warnings;
     assert_eq!(warnings[0].hint.as_deref(), Some("did you mean page_size?"));
     assert_eq!(warnings[1].hint.as_deref(), Some("did you mean voided?"));
 }
@@ -282,57 +172,30 @@ fn a_query_is_written_once_encoded_and_checked() {
 fn the_carrier_in_the_path_decides_what_connects_it() {
     let connect = |carrier: &str, body: &str| call("connect_carrier").path("carrier_name", carrier).body(body);
     assert!(
-        connect("stamps_com", r#"{"nickname":"n","username":"u","password":"p"}"#)
-            .prepare(Validate::Default)
-            .is_ok()
+        connect("stamps_com", r#"{"nickname":"n","username":"u","password":"p"}"#).prepare(Validate::Default).is_ok()
     );
-    assert_eq!(
-        connect("stamps_com", r#"{"nickname":"n","username":"u"}"#).refused_at(),
-        ["password"]
-    );
-    assert!(
-        connect("ups_walleted", r#"{"nickname":"n"}"#)
-            .prepare(Validate::Default)
-            .is_ok()
-    );
+    assert_eq!(connect("stamps_com", r#"{"nickname":"n","username":"u"}"#).refused_at(), ["password"]);
+    assert!(connect("ups_walleted", r#"{"nickname":"n"}"#).prepare(Validate::Default).is_ok());
     assert_eq!(connect("ups_walleted", "[]").refused_at(), ["body"]);
 }
 
 #[test]
 fn partner_and_merchant_operations_are_kept_apart() {
     let operation = table::find("list_accounts").unwrap();
-    let call = Call {
-        operation,
-        path: &[],
-        query: &[],
-        body: None,
-    };
+    let call = Call { operation, path: &[], query: &[], body: None };
     let base = BaseUrl::new(BaseUrl::SHIPSTATION).unwrap();
     let as_partner = Credential::Partner(crate::stamp::ApiKey::new("TEST_shipstamp_partner").unwrap());
     assert!(prepare(&call, &as_partner, &base, Validate::Default).is_ok());
-    assert_eq!(
-        prepare(&call, &stamp(), &base, Validate::Default).unwrap_err().code,
-        RefusalCode::WrongClient
-    );
-    let buy = Call {
-        operation: table::find("create_label").unwrap(),
-        body: Some(EXAMPLE),
-        ..call
-    };
-    assert_eq!(
-        prepare(&buy, &as_partner, &base, Validate::Off).unwrap_err().code,
-        RefusalCode::WrongClient
-    );
+    assert_eq!(prepare(&call, &stamp(), &base, Validate::Default).unwrap_err().code, RefusalCode::WrongClient);
+    let buy = Call { operation: table::find("create_label").unwrap(), body: Some(EXAMPLE), ..call };
+    assert_eq!(prepare(&buy, &as_partner, &base, Validate::Off).unwrap_err().code, RefusalCode::WrongClient);
 }
 
 #[test]
 fn a_key_goes_only_where_it_is_safe() {
-    for url in [
-        "https://api.eu.shipengine.com",
-        "http://127.0.0.1:8787",
-        "http://[::1]:1/base",
-        "https://example.com/proxy/",
-    ] {
+    for url in
+        ["https://api.eu.shipengine.com", "http://127.0.0.1:8787", "http://[::1]:1/base", "https://example.com/proxy/"]
+    {
         assert!(BaseUrl::new(url).is_ok(), "{url}");
     }
     let refused = [

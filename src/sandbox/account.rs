@@ -152,11 +152,7 @@ impl Account {
         for (carrier_code, nickname, account_number) in [
             ("stamps_com", "USPS by Stamps.com", None),
             ("ups", "UPS by ShipStation", Some(format!("SE{number}"))),
-            (
-                "fedex",
-                "Our FedEx account",
-                Some(format!("{:09}", u64::from(number) * 7)),
-            ),
+            ("fedex", "Our FedEx account", Some(format!("{:09}", u64::from(number) * 7))),
         ] {
             account.connect(carrier_code, nickname, account_number);
         }
@@ -185,9 +181,7 @@ impl Account {
     /// Connects a carrier.
     pub(crate) fn connect(&mut self, carrier_code: &str, nickname: &str, account_number: Option<String>) -> SeId {
         let carrier_id = self.next_id();
-        let is_primary = !self
-            .connected()
-            .any(|connection| connection.carrier_code == carrier_code);
+        let is_primary = !self.connected().any(|connection| connection.carrier_code == carrier_code);
         self.connections.push(Connection {
             carrier_id: carrier_id.clone(),
             carrier_code: carrier_code.to_owned(),
@@ -207,11 +201,7 @@ impl Account {
     /// Opens a warehouse.
     pub(crate) fn open_warehouse(&mut self, name: &str, origin: ShippingAddress) {
         let warehouse_id = self.next_id();
-        self.warehouses.push(Warehouse {
-            warehouse_id,
-            name: name.to_owned(),
-            origin,
-        });
+        self.warehouses.push(Warehouse { warehouse_id, name: name.to_owned(), origin });
     }
 
     /// Keeps a price, and forgets the oldest where there are too many.
@@ -226,16 +216,9 @@ impl Account {
     pub(crate) fn keep_purchase(&mut self, purchase: Purchase) {
         let label_id = purchase.label.label_id.clone();
         if let Some(id) = &purchase.label.external_shipment_id {
-            self.by_external_shipment_id
-                .entry(id.clone())
-                .or_insert_with(|| label_id.clone());
+            self.by_external_shipment_id.entry(id.clone()).or_insert_with(|| label_id.clone());
         }
-        for number in purchase
-            .label
-            .packages
-            .iter()
-            .filter_map(|package| package.tracking_number.clone())
-        {
+        for number in purchase.label.packages.iter().filter_map(|package| package.tracking_number.clone()) {
             self.by_tracking_number.insert(number, label_id.clone());
         }
         self.purchases.insert(label_id, purchase);
@@ -243,8 +226,7 @@ impl Account {
 
     /// The first label that was bought for an id of the merchant's own.
     pub(crate) fn purchase_of(&self, external_shipment_id: &str) -> Option<&Purchase> {
-        self.purchases
-            .get(self.by_external_shipment_id.get(external_shipment_id)?)
+        self.purchases.get(self.by_external_shipment_id.get(external_shipment_id)?)
     }
 
     /// The label with a tracking number.
@@ -254,11 +236,7 @@ impl Account {
 
     /// Takes the price of a label, if the carrier is paid from the wallet and the wallet holds enough.
     pub(crate) fn pay(&mut self, connection: &Connection, quote: &Quote) -> Option<Cents> {
-        let price = if connection.is_funded() {
-            quote.total()
-        } else {
-            Cents::ZERO
-        };
+        let price = if connection.is_funded() { quote.total() } else { Cents::ZERO };
         if price > self.wallet {
             return None;
         }

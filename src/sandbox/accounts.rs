@@ -33,12 +33,8 @@ pub(crate) struct Accounts {
 impl Accounts {
     /// The two accounts that are always there.
     pub(crate) fn new(seed: u64) -> Self {
-        let mut accounts = Self {
-            seed,
-            by_number: BTreeMap::new(),
-            by_external_id: BTreeMap::new(),
-            by_email: BTreeMap::new(),
-        };
+        let mut accounts =
+            Self { seed, by_number: BTreeMap::new(), by_external_id: BTreeMap::new(), by_email: BTreeMap::new() };
         for (company, first_name, last_name, email, phone, line, city, state, postal_code) in [
             (
                 "Acme Outdoor",
@@ -107,9 +103,7 @@ impl Accounts {
             self.by_email.insert(email.to_lowercase(), number);
         }
         let seed = self.seed;
-        self.by_number
-            .entry(number)
-            .or_insert_with(|| Account::new(number, seed, profile))
+        self.by_number.entry(number).or_insert_with(|| Account::new(number, seed, profile))
     }
 
     /// The account that a text names: `100001` or `se-100001`.
@@ -135,11 +129,7 @@ pub(crate) fn create(accounts: &mut Accounts, call: &Call<'_>) -> Outcome {
         && accounts.by_external_id.contains_key(id)
     {
         let message = format!("There is an account with the external_account_id '{id}' already.");
-        return Err(Refusal::field(
-            ErrorCode::IdentifierConflict,
-            "external_account_id",
-            message,
-        ));
+        return Err(Refusal::field(ErrorCode::IdentifierConflict, "external_account_id", message));
     }
     if let Some(email) = wanted.email.as_ref()
         && accounts.by_email.contains_key(&email.to_lowercase())
@@ -167,10 +157,7 @@ pub(crate) fn list(accounts: &mut Accounts, call: &Call<'_>) -> Outcome {
     let wanted: ListAccounts = call.query()?;
     let from = call.moment("created_at_start", wanted.created_at_start.as_deref())?;
     let to = call.moment("created_at_end", wanted.created_at_end.as_deref())?;
-    let page = Page::of(
-        wanted.page,
-        Some(wanted.page_size.unwrap_or(PAGE_SIZE).min(MAX_PAGE_SIZE)),
-    );
+    let page = Page::of(wanted.page, Some(wanted.page_size.unwrap_or(PAGE_SIZE).min(MAX_PAGE_SIZE)));
     let found: Vec<Value> = accounts
         .by_number
         .values()
@@ -193,16 +180,7 @@ pub(crate) fn get(accounts: &mut Accounts, call: &Call<'_>) -> Outcome {
 }
 
 fn shown(profile: &Profile) -> Value {
-    json(
-        profile,
-        &[
-            "external_account_id",
-            "email",
-            "company_name",
-            "first_name",
-            "last_name",
-        ],
-    )
+    json(profile, &["external_account_id", "email", "company_name", "first_name", "last_name"])
 }
 
 #[cfg(test)]
@@ -213,16 +191,7 @@ mod tests {
     fn an_account_has_two_spellings() {
         assert_eq!(number_of("100001"), Some(100_001));
         assert_eq!(number_of("se-100001"), Some(100_001));
-        for other in [
-            "",
-            "se-",
-            "+100001",
-            "0100001",
-            "se-se-100001",
-            "100001 ",
-            "SE-100001",
-            "1e5",
-        ] {
+        for other in ["", "se-", "+100001", "0100001", "se-se-100001", "100001 ", "SE-100001", "1e5"] {
             assert_eq!(number_of(other), None, "{other}");
         }
     }

@@ -16,11 +16,8 @@ pub const PARTNER_KEY: &str = "TEST_shipstamp_partner";
 
 /// The value of a header; none where it is sent twice, for who could say which one is meant.
 fn header<'r>(request: &Request<'r>, name: &str) -> Option<&'r str> {
-    let mut values = request
-        .headers
-        .iter()
-        .filter(|(known, _)| known.eq_ignore_ascii_case(name))
-        .map(|(_, value)| value.trim());
+    let mut values =
+        request.headers.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim());
     let value = values.next()?;
     values.next().is_none().then_some(value)
 }
@@ -29,9 +26,9 @@ fn header<'r>(request: &Request<'r>, name: &str) -> Option<&'r str> {
 pub(crate) fn admit(request: &Request<'_>) -> Result<(), Refusal> {
     match header(request, API_KEY) {
         Some(PARTNER_KEY) => Ok(()),
-        Some(_) => Err(Refusal::unauthorized(
-            "The API key is not valid. The sandbox knows one: TEST_shipstamp_partner.",
-        )),
+        Some(_) => {
+            Err(Refusal::unauthorized("The API key is not valid. The sandbox knows one: TEST_shipstamp_partner."))
+        }
         None => Err(Refusal::unauthorized("The header API-Key is missing.")),
     }
 }
@@ -53,14 +50,10 @@ pub(crate) fn account<'a>(accounts: &'a mut Accounts, request: &Request<'_>) -> 
     let id =
         id.ok_or_else(|| Refusal::unauthorized("The header On-Behalf-Of is missing: for which account is this?"))?;
     match accounts.named(id) {
-        None => Err(Refusal::forbidden(
-            ErrorType::Security,
-            "The partner has no account of the id in On-Behalf-Of.",
-        )),
-        Some(account) if !account.profile.active => Err(Refusal::forbidden(
-            ErrorType::AccountStatus,
-            "The account in On-Behalf-Of is disabled.",
-        )),
+        None => Err(Refusal::forbidden(ErrorType::Security, "The partner has no account of the id in On-Behalf-Of.")),
+        Some(account) if !account.profile.active => {
+            Err(Refusal::forbidden(ErrorType::AccountStatus, "The account in On-Behalf-Of is disabled."))
+        }
         Some(account) => Ok(account),
     }
 }

@@ -30,22 +30,12 @@ pub(crate) fn read_body(
         Body::None => return Ok(Value::Null),
         Body::Shape(shape) => shape,
         Body::ByParameter(decider, choices) => {
-            let value = path
-                .iter()
-                .find(|(name, _)| *name == decider)
-                .map_or("", |(_, value)| value);
-            choices
-                .iter()
-                .find(|(choice, _)| *choice == value)
-                .map_or(&ANY, |(_, shape)| *shape)
+            let value = path.iter().find(|(name, _)| *name == decider).map_or("", |(_, value)| value);
+            choices.iter().find(|(choice, _)| *choice == value).map_or(&ANY, |(_, shape)| *shape)
         }
     };
     if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Err(Refusal::field(
-            ErrorCode::RequestBodyRequired,
-            "body",
-            "The request has no body.",
-        ));
+        return Err(Refusal::field(ErrorCode::RequestBodyRequired, "body", "The request has no body."));
     }
     let text = std::str::from_utf8(bytes).map_err(|_| Refusal::invalid("body", "The body is not UTF-8."))?;
     let mut report = Report::new(Validate::Default);
@@ -77,10 +67,7 @@ pub(crate) fn read_query(operation: &Operation, text: &str) -> Result<Value, Ref
 }
 
 fn present(words: &[(String, QueryValue)]) -> Map<String, Value> {
-    words
-        .iter()
-        .map(|(name, _)| (name.clone(), Value::Bool(true)))
-        .collect()
+    words.iter().map(|(name, _)| (name.clone(), Value::Bool(true))).collect()
 }
 
 /// A word of a query as JSON of its type.
@@ -104,26 +91,22 @@ fn typed(shape: &Shape, value: &QueryValue) -> Value {
 
 /// Refuses for the issues that are errors.
 fn refuse_issues(issues: Vec<Issue>, value: &Value) -> Result<(), Refusal> {
-    let refusals = issues
-        .into_iter()
-        .filter(|issue| issue.severity == Severity::Error)
-        .map(|issue| {
-            // What is required and not there was left out; anything else is there and wrong.
-            match at(value, &issue.path) {
-                None | Some(Value::Null) if issue.path != "body" => Refusal::required(&issue.path),
-                _ => Refusal::invalid(&issue.path, format!("{} {}", issue.path, issue.problem)),
-            }
-        });
+    let refusals = issues.into_iter().filter(|issue| issue.severity == Severity::Error).map(|issue| {
+        // What is required and not there was left out; anything else is there and wrong.
+        match at(value, &issue.path) {
+            None | Some(Value::Null) if issue.path != "body" => Refusal::required(&issue.path),
+            _ => Refusal::invalid(&issue.path, format!("{} {}", issue.path, issue.problem)),
+        }
+    });
     together(refusals.collect()).map_or(Ok(()), Err)
 }
 
 /// What lies at the place that an issue names: `shipment.packages[0].weight`.
 fn at<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
-    path.split(['.', '['])
-        .try_fold(value, |value, part| match part.strip_suffix(']') {
-            Some(index) => value.get(index.parse::<usize>().ok()?),
-            None => value.get(part),
-        })
+    path.split(['.', '[']).try_fold(value, |value, part| match part.strip_suffix(']') {
+        Some(index) => value.get(index.parse::<usize>().ok()?),
+        None => value.get(part),
+    })
 }
 
 fn settle_all(shape: &'static Shape, value: &mut Value) -> Result<(), Refusal> {
@@ -148,8 +131,8 @@ fn settle(
             }
         }
         (Shape::List(item), Value::Array(items)) => {
-            if let Some(least) = field.and_then(|field| field.min)
-                && items.len() < usize::from(least)
+            if let Some(least) = field.and_then(Field::least)
+                && items.len() < least as usize
             {
                 refusals.push(Refusal::required(path));
             }
@@ -163,10 +146,8 @@ fn settle(
                 // An empty name says nothing.
                 None if name.is_empty() => {}
                 None => {
-                    let message = format!(
-                        "{path} is '{name}'; it can be {}.",
-                        names.values().collect::<Vec<_>>().join(", ")
-                    );
+                    let message =
+                        format!("{path} is '{name}'; it can be {}.", names.values().collect::<Vec<_>>().join(", "));
                     refusals.push(Refusal::invalid(path, message));
                 }
             }
@@ -175,8 +156,8 @@ fn settle(
         (Shape::Text(_), value @ Value::Number(_)) => *value = Value::String(value.to_string()),
         (Shape::Text(text), Value::String(value)) => {
             let length = value.chars().count();
-            let most = field.and_then(|field| field.max).map_or(text.max, u32::from) as usize;
-            let least = usize::from(field.and_then(|field| field.min).unwrap_or(0));
+            let most = field.and_then(Field::most).unwrap_or(text.max) as usize;
+            let least = field.and_then(Field::least).unwrap_or(0) as usize;
             let name = path.rsplit('.').next().unwrap_or(path);
             if length > most && CUT.contains(&name) {
                 *value = value.chars().take(most).collect();
@@ -197,13 +178,10 @@ fn settle(
         }
         (Shape::Number | Shape::Integer, Value::Number(number)) => {
             let number = number.as_f64().unwrap_or_default();
-            let (least, most) = field.map_or((None, None), |field| (field.min, field.max));
+            let (least, most) = field.map_or((None, None), |field| (field.least(), field.most()));
             if least.is_some_and(|least| number < f64::from(least)) || most.is_some_and(|most| number > f64::from(most))
             {
-                refusals.push(Refusal::invalid(
-                    path,
-                    format!("{path} is {number}, which is out of its range."),
-                ));
+                refusals.push(Refusal::invalid(path, format!("{path} is {number}, which is out of its range.")));
             }
         }
         _ => {}
@@ -219,11 +197,7 @@ fn settle_object(object: &'static Object, map: &mut Map<String, Value>, path: &s
 }
 
 fn joined(path: &str, key: &str) -> String {
-    if path.is_empty() {
-        key.to_owned()
-    } else {
-        format!("{path}.{key}")
-    }
+    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
 }
 
 #[cfg(test)]

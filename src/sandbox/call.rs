@@ -27,10 +27,7 @@ pub(crate) struct Call<'r> {
 impl Call<'_> {
     /// A parameter of the path. Every path that leads to a handler has those of its row.
     pub(crate) fn parameter(&self, name: &str) -> &str {
-        self.path
-            .iter()
-            .find(|(known, _)| *known == name)
-            .map_or("", |(_, value)| value)
+        self.path.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value)
     }
 
     /// The query as the operation's type.

@@ -15,24 +15,14 @@ use serde_json::{Value, json as object};
 const ACCOUNT_NUMBERS: [&str; 2] = ["account_number", "account"];
 
 /// The options that labels can have, and what they are when nothing is said.
-const OPTIONS: [(&str, &str); 4] = [
-    ("contains_alcohol", "false"),
-    ("non_machinable", "false"),
-    ("saturday_delivery", "false"),
-    ("bill_to_party", ""),
-];
+const OPTIONS: [(&str, &str); 4] =
+    [("contains_alcohol", "false"), ("non_machinable", "false"), ("saturday_delivery", "false"), ("bill_to_party", "")];
 
 /// `GET /carriers`
 pub(crate) fn list(account: &mut Account, call: &Call<'_>) -> Outcome {
     let list = CarrierList {
-        outcome: ErrorResponse {
-            request_id: call.request_id.clone(),
-            errors: Vec::new(),
-        },
-        carriers: account
-            .connected()
-            .map(|connection| shown(account, connection))
-            .collect(),
+        outcome: ErrorResponse { request_id: call.request_id.clone(), errors: Vec::new() },
+        carriers: account.connected().map(|connection| shown(account, connection)).collect(),
     };
     Ok(Reply::Json(with_nulls(json(&list, &[]))))
 }
@@ -47,12 +37,7 @@ pub(crate) fn get(account: &mut Account, call: &Call<'_>) -> Outcome {
 /// `POST /connections/carriers/{carrier_name}`
 pub(crate) fn connect(account: &mut Account, call: &Call<'_>) -> Outcome {
     let carrier_name = call.parameter("carrier_name");
-    let word = |name: &str| {
-        call.body
-            .get(name)
-            .and_then(Value::as_str)
-            .filter(|word| !word.is_empty())
-    };
+    let word = |name: &str| call.body.get(name).and_then(Value::as_str).filter(|word| !word.is_empty());
     if call.body.get("agree_to_eula") == Some(&Value::Bool(false)) {
         let message = format!("The terms of {carrier_name} have to be accepted: agree_to_eula.");
         return Err(Refusal::business(ErrorCode::TermsNotAccepted, message));
@@ -101,26 +86,18 @@ pub(crate) fn disconnect(account: &mut Account, call: &Call<'_>) -> Outcome {
 
 /// The carrier of an id.
 fn find<'a>(account: &'a Account, carrier_id: &str) -> Option<&'a Connection> {
-    account
-        .connected()
-        .find(|connection| &*connection.carrier_id == carrier_id)
+    account.connected().find(|connection| &*connection.carrier_id == carrier_id)
 }
 
 /// The carrier of an id that a request wants to ship with.
 pub(crate) fn usable<'a>(account: &'a Account, carrier_id: &SeId) -> Result<&'a Connection, Refusal> {
-    let known = account
-        .connections
-        .iter()
-        .find(|connection| connection.carrier_id == *carrier_id);
+    let known = account.connections.iter().find(|connection| connection.carrier_id == *carrier_id);
     let refusal = match known {
         Some(connection) if !connection.is_disconnected => return Ok(connection),
         Some(_) => Refusal::business(ErrorCode::CarrierDisconnected, "The carrier has been disconnected."),
         None => Refusal::business(ErrorCode::CarrierNotConnected, "This account has no such carrier."),
     };
-    Err(refusal.of_carrier(
-        Some(carrier_id),
-        known.map(|connection| connection.carrier_code.as_str()),
-    ))
+    Err(refusal.of_carrier(Some(carrier_id), known.map(|connection| connection.carrier_code.as_str())))
 }
 
 fn shown(account: &Account, connection: &Connection) -> Shown {
@@ -131,11 +108,7 @@ fn shown(account: &Account, connection: &Connection) -> Shown {
         carrier_code: carrier_code.clone(),
         account_number: connection.account_number.clone(),
         requires_funded_amount: connection.is_funded(),
-        balance: Some(if connection.is_funded() {
-            account.wallet.dollars()
-        } else {
-            0.0
-        }),
+        balance: Some(if connection.is_funded() { account.wallet.dollars() } else { 0.0 }),
         nickname: Some(connection.nickname.clone()),
         friendly_name: carrier.friendly_name(&connection.carrier_code),
         funding_source_id: None,
@@ -183,12 +156,7 @@ fn shown(account: &Account, connection: &Connection) -> Shown {
 
 /// The definition has `funding_source_id` as a key that may be null.
 fn with_nulls(mut list: Value) -> Value {
-    for carrier in list
-        .get_mut("carriers")
-        .and_then(Value::as_array_mut)
-        .into_iter()
-        .flatten()
-    {
+    for carrier in list.get_mut("carriers").and_then(Value::as_array_mut).into_iter().flatten() {
         if let Value::Object(carrier) = carrier {
             carrier.entry("funding_source_id").or_insert(Value::Null);
         }

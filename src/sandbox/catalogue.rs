@@ -87,46 +87,30 @@ impl Carrier {
 
     /// Whether labels are paid from the account's wallet; other carriers send a bill of their own.
     pub(crate) fn is_funded(code: &str) -> bool {
-        matches!(
-            code,
-            "stamps_com" | "ups" | "globalpost" | "dhl_express_worldwide" | "dpdwallet"
-        ) || code.ends_with("_walleted")
+        matches!(code, "stamps_com" | "ups" | "globalpost" | "dhl_express_worldwide" | "dpdwallet")
+            || code.ends_with("_walleted")
     }
 
     /// Its name, for people.
     pub(crate) fn friendly_name(&self, code: &str) -> String {
-        if self.name.is_empty() {
-            in_title_case(code)
-        } else {
-            self.name.to_owned()
-        }
+        if self.name.is_empty() { in_title_case(code) } else { self.name.to_owned() }
     }
 
     /// What stands on its labels.
     pub(crate) fn label_name(&self, code: &str) -> String {
-        if self.short_name.is_empty() {
-            in_title_case(code)
-        } else {
-            self.short_name.to_owned()
-        }
+        if self.short_name.is_empty() { in_title_case(code) } else { self.short_name.to_owned() }
     }
 
     /// The full code of one of its services.
     pub(crate) fn service_code(&self, code: &str, service: &Service) -> String {
-        if self.name.is_empty() {
-            format!("{code}_{}", service.code)
-        } else {
-            service.code.to_owned()
-        }
+        if self.name.is_empty() { format!("{code}_{}", service.code) } else { service.code.to_owned() }
     }
 
     /// The service of a full code.
     pub(crate) fn service(&self, code: &str, service_code: &str) -> Option<&'static Service> {
         // The definition allows a space at the end of a service code.
         let service_code = service_code.trim_end();
-        self.services
-            .iter()
-            .find(|service| self.service_code(code, service) == service_code)
+        self.services.iter().find(|service| self.service_code(code, service) == service_code)
     }
 
     /// The package of a code.
@@ -141,10 +125,7 @@ fn in_title_case(code: &str) -> String {
         "dhl" | "dpd" | "apc" | "au" | "ca" | "uk" | "rr" => word.to_uppercase(),
         _ => {
             let mut letters = word.chars();
-            letters
-                .next()
-                .map(|first| first.to_uppercase().chain(letters).collect())
-                .unwrap_or_default()
+            letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
         }
     });
     words.collect::<Vec<String>>().join(" ")
@@ -152,11 +133,7 @@ fn in_title_case(code: &str) -> String {
 
 const ANY_SERVICE_TAKES_IT: &[(&str, Cents)] = &[];
 
-const PACKAGE: PackageKind = PackageKind {
-    code: "package",
-    name: "Package",
-    flat: ANY_SERVICE_TAKES_IT,
-};
+const PACKAGE: PackageKind = PackageKind { code: "package", name: "Package", flat: ANY_SERVICE_TAKES_IT };
 
 /// A service by its figures: a domestic one of a carrier that promises nothing, until told otherwise.
 const fn service(
@@ -223,31 +200,17 @@ const USPS: Carrier = Carrier {
     ],
     packages: &[
         PACKAGE,
-        PackageKind {
-            code: "large_package",
-            name: "Large Package",
-            flat: ANY_SERVICE_TAKES_IT,
-        },
-        PackageKind {
-            code: "thick_envelope",
-            name: "Thick Envelope",
-            flat: ANY_SERVICE_TAKES_IT,
-        },
+        PackageKind { code: "large_package", name: "Large Package", flat: ANY_SERVICE_TAKES_IT },
+        PackageKind { code: "thick_envelope", name: "Thick Envelope", flat: ANY_SERVICE_TAKES_IT },
         PackageKind {
             code: "flat_rate_envelope",
             name: "Flat Rate Envelope",
-            flat: &[
-                ("usps_priority_mail", Cents(985)),
-                ("usps_priority_mail_express", Cents(3065)),
-            ],
+            flat: &[("usps_priority_mail", Cents(985)), ("usps_priority_mail_express", Cents(3065))],
         },
         PackageKind {
             code: "flat_rate_padded_envelope",
             name: "Flat Rate Padded Envelope",
-            flat: &[
-                ("usps_priority_mail", Cents(1065)),
-                ("usps_priority_mail_express", Cents(3125)),
-            ],
+            flat: &[("usps_priority_mail", Cents(1065)), ("usps_priority_mail_express", Cents(3125))],
         },
         PackageKind {
             code: "small_flat_rate_box",
@@ -266,51 +229,27 @@ const USPS: Carrier = Carrier {
         },
     ],
     services: &[
-        service(
-            "usps_ground_advantage",
-            "Ground Advantage",
-            "G",
-            [525, 34, 68, 14],
-            (2, 5),
-        )
-        .numbered(Numbering::Impb, "001")
-        .up_to(70),
+        service("usps_ground_advantage", "Ground Advantage", "G", [525, 34, 68, 14], (2, 5))
+            .numbered(Numbering::Impb, "001")
+            .up_to(70),
         service("usps_priority_mail", "Priority Mail", "P", [755, 46, 112, 22], (1, 3))
             .numbered(Numbering::Impb, "055")
             .up_to(70),
-        service(
-            "usps_priority_mail_express",
-            "Priority Mail Express",
-            "E",
-            [2865, 312, 318, 60],
-            (1, 2),
-        )
-        .numbered(Numbering::Impb, "701")
-        .up_to(70)
-        .guaranteed(),
+        service("usps_priority_mail_express", "Priority Mail Express", "E", [2865, 312, 318, 60], (1, 2))
+            .numbered(Numbering::Impb, "701")
+            .up_to(70)
+            .guaranteed(),
         service("usps_media_mail", "Media Mail", "M", [447, 0, 82, 0], (3, 8))
             .numbered(Numbering::Impb, "080")
             .up_to(70),
-        service(
-            "usps_first_class_mail_international",
-            "First Class Mail Intl",
-            "F",
-            [1485, 215, 645, 40],
-            (7, 14),
-        )
-        .numbered(Numbering::S10, "LZ")
-        .across_borders()
-        .up_to(4),
-        service(
-            "usps_priority_mail_international",
-            "Priority Mail Intl",
-            "P",
-            [4125, 565, 412, 65],
-            (6, 10),
-        )
-        .numbered(Numbering::S10, "CP")
-        .across_borders()
-        .up_to(66),
+        service("usps_first_class_mail_international", "First Class Mail Intl", "F", [1485, 215, 645, 40], (7, 14))
+            .numbered(Numbering::S10, "LZ")
+            .across_borders()
+            .up_to(4),
+        service("usps_priority_mail_international", "Priority Mail Intl", "P", [4125, 565, 412, 65], (6, 10))
+            .numbered(Numbering::S10, "CP")
+            .across_borders()
+            .up_to(66),
         service(
             "usps_priority_mail_express_international",
             "Priority Mail Express Intl",
@@ -341,21 +280,9 @@ const UPS: Carrier = Carrier {
     ],
     packages: &[
         PACKAGE,
-        PackageKind {
-            code: "ups_letter",
-            name: "UPS Letter",
-            flat: ANY_SERVICE_TAKES_IT,
-        },
-        PackageKind {
-            code: "ups_express_pak",
-            name: "UPS Express Pak",
-            flat: ANY_SERVICE_TAKES_IT,
-        },
-        PackageKind {
-            code: "ups_express_box",
-            name: "UPS Express Box",
-            flat: ANY_SERVICE_TAKES_IT,
-        },
+        PackageKind { code: "ups_letter", name: "UPS Letter", flat: ANY_SERVICE_TAKES_IT },
+        PackageKind { code: "ups_express_pak", name: "UPS Express Pak", flat: ANY_SERVICE_TAKES_IT },
+        PackageKind { code: "ups_express_box", name: "UPS Express Box", flat: ANY_SERVICE_TAKES_IT },
     ],
     services: &[
         service("ups_ground", "Ground", "GND", [1045, 42, 48, 12], (1, 5)).numbered(Numbering::OneZ, "03"),
@@ -364,56 +291,26 @@ const UPS: Carrier = Carrier {
         service("ups_2nd_day_air", "2nd Day Air", "2DA", [2535, 262, 158, 38], (2, 2))
             .numbered(Numbering::OneZ, "02")
             .guaranteed(),
-        service(
-            "ups_next_day_air_saver",
-            "Next Day Air Saver",
-            "1DP",
-            [4125, 478, 262, 52],
-            (1, 1),
-        )
-        .numbered(Numbering::OneZ, "13")
-        .guaranteed(),
+        service("ups_next_day_air_saver", "Next Day Air Saver", "1DP", [4125, 478, 262, 52], (1, 1))
+            .numbered(Numbering::OneZ, "13")
+            .guaranteed(),
         service("ups_next_day_air", "Next Day Air", "1DA", [4695, 515, 288, 56], (1, 1))
             .numbered(Numbering::OneZ, "01")
             .guaranteed(),
-        service(
-            "ups_standard_international",
-            "Standard",
-            "STD",
-            [2155, 420, 118, 45],
-            (3, 7),
-        )
-        .numbered(Numbering::OneZ, "68")
-        .across_borders(),
-        service(
-            "ups_worldwide_expedited",
-            "Worldwide Expedited",
-            "WX",
-            [8145, 910, 545, 80],
-            (3, 5),
-        )
-        .numbered(Numbering::OneZ, "67")
-        .across_borders(),
-        service(
-            "ups_worldwide_saver",
-            "Worldwide Saver",
-            "WS",
-            [9355, 985, 605, 85],
-            (1, 3),
-        )
-        .numbered(Numbering::OneZ, "04")
-        .across_borders()
-        .guaranteed(),
-        service(
-            "ups_worldwide_express",
-            "Worldwide Express",
-            "WE",
-            [9865, 1040, 640, 90],
-            (1, 3),
-        )
-        .numbered(Numbering::OneZ, "66")
-        .across_borders()
-        .guaranteed(),
+        service("ups_standard_international", "Standard", "STD", [2155, 420, 118, 45], (3, 7))
+            .numbered(Numbering::OneZ, "68")
+            .across_borders(),
+        service("ups_worldwide_expedited", "Worldwide Expedited", "WX", [8145, 910, 545, 80], (3, 5))
+            .numbered(Numbering::OneZ, "67")
+            .across_borders(),
+        service("ups_worldwide_saver", "Worldwide Saver", "WS", [9355, 985, 605, 85], (1, 3))
+            .numbered(Numbering::OneZ, "04")
+            .across_borders()
+            .guaranteed(),
+        service("ups_worldwide_express", "Worldwide Express", "WE", [9865, 1040, 640, 90], (1, 3))
+            .numbered(Numbering::OneZ, "66")
+            .across_borders()
+            .guaranteed(),
     ],
 };
 
@@ -435,74 +332,30 @@ const FEDEX: Carrier = Carrier {
     ],
     packages: &[
         PACKAGE,
-        PackageKind {
-            code: "fedex_envelope",
-            name: "FedEx Envelope",
-            flat: ANY_SERVICE_TAKES_IT,
-        },
-        PackageKind {
-            code: "fedex_pak",
-            name: "FedEx Pak",
-            flat: ANY_SERVICE_TAKES_IT,
-        },
-        PackageKind {
-            code: "fedex_medium_box",
-            name: "FedEx Medium Box",
-            flat: ANY_SERVICE_TAKES_IT,
-        },
+        PackageKind { code: "fedex_envelope", name: "FedEx Envelope", flat: ANY_SERVICE_TAKES_IT },
+        PackageKind { code: "fedex_pak", name: "FedEx Pak", flat: ANY_SERVICE_TAKES_IT },
+        PackageKind { code: "fedex_medium_box", name: "FedEx Medium Box", flat: ANY_SERVICE_TAKES_IT },
     ],
     services: &[
         service("fedex_ground", "Ground", "GND", [1040, 43, 47, 12], (1, 5)).numbered(Numbering::FedEx, ""),
         service("fedex_home_delivery", "Home Delivery", "HD", [1085, 44, 48, 12], (1, 5))
             .numbered(Numbering::FedEx, ""),
-        service(
-            "fedex_express_saver",
-            "Express Saver",
-            "XS",
-            [2015, 205, 112, 30],
-            (3, 3),
-        )
-        .numbered(Numbering::FedEx, ""),
-        service("fedex_2day", "2Day", "2D", [2475, 255, 152, 37], (2, 2))
+        service("fedex_express_saver", "Express Saver", "XS", [2015, 205, 112, 30], (3, 3))
+            .numbered(Numbering::FedEx, ""),
+        service("fedex_2day", "2Day", "2D", [2475, 255, 152, 37], (2, 2)).numbered(Numbering::FedEx, "").guaranteed(),
+        service("fedex_standard_overnight", "Standard Overnight", "SO", [4035, 470, 255, 51], (1, 1))
             .numbered(Numbering::FedEx, "")
             .guaranteed(),
-        service(
-            "fedex_standard_overnight",
-            "Standard Overnight",
-            "SO",
-            [4035, 470, 255, 51],
-            (1, 1),
-        )
-        .numbered(Numbering::FedEx, "")
-        .guaranteed(),
-        service(
-            "fedex_priority_overnight",
-            "Priority Overnight",
-            "PO",
-            [4585, 505, 281, 55],
-            (1, 1),
-        )
-        .numbered(Numbering::FedEx, "")
-        .guaranteed(),
-        service(
-            "fedex_international_economy",
-            "International Economy",
-            "IE",
-            [7925, 890, 530, 78],
-            (4, 6),
-        )
-        .numbered(Numbering::FedEx, "")
-        .across_borders(),
-        service(
-            "fedex_international_priority",
-            "International Priority",
-            "IP",
-            [9425, 1010, 615, 86],
-            (1, 3),
-        )
-        .numbered(Numbering::FedEx, "")
-        .across_borders()
-        .guaranteed(),
+        service("fedex_priority_overnight", "Priority Overnight", "PO", [4585, 505, 281, 55], (1, 1))
+            .numbered(Numbering::FedEx, "")
+            .guaranteed(),
+        service("fedex_international_economy", "International Economy", "IE", [7925, 890, 530, 78], (4, 6))
+            .numbered(Numbering::FedEx, "")
+            .across_borders(),
+        service("fedex_international_priority", "International Priority", "IP", [9425, 1010, 615, 86], (1, 3))
+            .numbered(Numbering::FedEx, "")
+            .across_borders()
+            .guaranteed(),
     ],
 };
 
@@ -516,11 +369,7 @@ const ANY: Carrier = Carrier {
     is_multi_package_supported: true,
     is_saturday_usual: false,
     residential: Cents::ZERO,
-    confirmations: &[
-        ("none", Cents::ZERO),
-        ("delivery", Cents::ZERO),
-        ("signature", Cents(500)),
-    ],
+    confirmations: &[("none", Cents::ZERO), ("delivery", Cents::ZERO), ("signature", Cents(500))],
     packages: &[PACKAGE],
     services: &[
         service("standard", "Standard", "STD", [895, 40, 60, 12], (2, 5)),
@@ -548,12 +397,7 @@ mod tests {
     fn an_unknown_carrier_has_services_of_its_own() {
         let carrier = Carrier::of("canada_post");
         assert_eq!(carrier.friendly_name("canada_post"), "Canada Post");
-        assert_eq!(
-            carrier
-                .service("canada_post", "canada_post_express")
-                .map(|service| service.name),
-            Some("Express")
-        );
+        assert_eq!(carrier.service("canada_post", "canada_post_express").map(|service| service.name), Some("Express"));
         assert!(carrier.service("canada_post", "express").is_none());
         assert_eq!(Carrier::of("dhl_express").friendly_name("dhl_express"), "DHL Express");
     }

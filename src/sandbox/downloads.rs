@@ -16,12 +16,7 @@ const DAYS: i64 = 90;
 
 /// The link to a label, or to that of one of its packages.
 pub(crate) fn link(account: &Account, purchase: &Purchase, sequence: Option<usize>, origin: &str) -> String {
-    format!(
-        "{origin}/v1/downloads/{}/{}/{}",
-        account.number,
-        purchase.token,
-        file_name(purchase, sequence)
-    )
+    format!("{origin}/v1/downloads/{}/{}/{}", account.number, purchase.token, file_name(purchase, sequence))
 }
 
 /// The label as text, for replies that carry it in themselves.
@@ -43,10 +38,8 @@ pub(crate) fn get(account: &mut Account, call: &Call<'_>) -> Outcome {
         .filter(|purchase| call.now <= purchase.created.plus_days(DAYS))
         .ok_or_else(Refusal::no_file)?;
     let sequences = std::iter::once(None).chain((1..=purchase.label.packages.len()).map(Some));
-    let sequence = sequences
-        .into_iter()
-        .find(|sequence| file_name(purchase, *sequence) == name)
-        .ok_or_else(Refusal::no_file)?;
+    let sequence =
+        sequences.into_iter().find(|sequence| file_name(purchase, *sequence) == name).ok_or_else(Refusal::no_file)?;
     Ok(Reply::File {
         media_type: "application/pdf",
         name: name.to_owned(),
@@ -76,10 +69,7 @@ fn drawn(purchase: &Purchase, sequence: Option<usize>, rotation: i32) -> Vec<u8>
         faces = vec![face];
     }
     let sheet = Sheet::from_layout(purchase.label.label_layout.as_str()).unwrap_or(Sheet::FourBySix);
-    let title = format!(
-        "SAMPLE label {}",
-        purchase.label.tracking_number.as_deref().unwrap_or_default()
-    );
+    let title = format!("SAMPLE label {}", purchase.label.tracking_number.as_deref().unwrap_or_default());
     document(&title, &faces, sheet, rotation)
 }
 
@@ -90,14 +80,8 @@ fn base64(bytes: &[u8]) -> String {
     for chunk in bytes.chunks(3) {
         let bits = chunk.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
         for place in 0..4 {
-            let letter = usize::try_from(bits >> (18 - 6 * place) & 63)
-                .ok()
-                .and_then(|index| LETTERS.get(index));
-            text.push(if place > chunk.len() {
-                '='
-            } else {
-                letter.map_or('=', |letter| char::from(*letter))
-            });
+            let letter = usize::try_from(bits >> (18 - 6 * place) & 63).ok().and_then(|index| LETTERS.get(index));
+            text.push(if place > chunk.len() { '=' } else { letter.map_or('=', |letter| char::from(*letter)) });
         }
     }
     text

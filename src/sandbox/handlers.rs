@@ -30,10 +30,7 @@ pub(crate) const HANDLERS: &[(&str, Handler)] = &[
     ("create_label", Handler::Merchant(purchase::create)),
     ("create_label_from_rate", Handler::Merchant(purchase::create_from_rate)),
     ("get_label_by_id", Handler::Merchant(labels::get)),
-    (
-        "get_label_by_external_shipment_id",
-        Handler::Merchant(labels::get_by_external_shipment_id),
-    ),
+    ("get_label_by_external_shipment_id", Handler::Merchant(labels::get_by_external_shipment_id)),
     ("list_labels", Handler::Merchant(labels::list)),
     ("void_label", Handler::Merchant(labels::void)),
     ("get_tracking_log_from_label", Handler::Merchant(tracking::of_label)),
@@ -43,10 +40,7 @@ pub(crate) const HANDLERS: &[(&str, Handler)] = &[
 
 /// The handler of an operation.
 pub(crate) fn find(operation: &str) -> Option<Handler> {
-    HANDLERS
-        .iter()
-        .find(|(id, _)| *id == operation)
-        .map(|(_, handler)| *handler)
+    HANDLERS.iter().find(|(id, _)| *id == operation).map(|(_, handler)| *handler)
 }
 
 #[cfg(test)]

@@ -42,12 +42,7 @@ const DAYS_TO_VOID: i64 = 28;
 pub(crate) fn get(account: &mut Account, call: &Call<'_>) -> Outcome {
     let wanted: GetLabel = call.query()?;
     let purchase = find(account, call)?;
-    Ok(Reply::Json(shown(
-        account,
-        purchase,
-        call,
-        wanted.label_download_type.as_ref(),
-    )))
+    Ok(Reply::Json(shown(account, purchase, call, wanted.label_download_type.as_ref())))
 }
 
 /// `GET /labels/external_shipment_id/{external_shipment_id}`
@@ -56,15 +51,8 @@ pub(crate) fn get_by_external_shipment_id(account: &mut Account, call: &Call<'_>
     let id = call.parameter("external_shipment_id");
     // Longer ones were cut off when the label was bought.
     let kept: String = id.chars().take(50).collect();
-    let purchase = account
-        .purchase_of(&kept)
-        .ok_or_else(|| Refusal::not_found("Label", id))?;
-    Ok(Reply::Json(shown(
-        account,
-        purchase,
-        call,
-        wanted.label_download_type.as_ref(),
-    )))
+    let purchase = account.purchase_of(&kept).ok_or_else(|| Refusal::not_found("Label", id))?;
+    Ok(Reply::Json(shown(account, purchase, call, wanted.label_download_type.as_ref())))
 }
 
 /// `PUT /labels/{label_id}/void`
@@ -75,10 +63,7 @@ pub(crate) fn void(account: &mut Account, call: &Call<'_>) -> Outcome {
     } else if Journey::of(purchase).stage(call.now) > Stage::Announced {
         Some((ReasonCode::LabelAlreadyUsed, "The carrier has the package already."))
     } else if call.now > purchase.created.plus_days(DAYS_TO_VOID) {
-        Some((
-            ReasonCode::LabelNotFoundWithinVoidPeriod,
-            "The label is too old to be voided.",
-        ))
+        Some((ReasonCode::LabelNotFoundWithinVoidPeriod, "The label is too old to be voided."))
     } else {
         None
     };
@@ -132,42 +117,21 @@ pub(crate) fn list(account: &mut Account, call: &Call<'_>) -> Outcome {
     let is_wanted = |purchase: &&Purchase| {
         let label = &purchase.label;
         let refund = label.refund_details.as_ref().map(|refund| &refund.refund_status);
-        wanted
-            .label_status
-            .as_ref()
-            .is_none_or(|status| *status == status_of(purchase))
-            && wanted
-                .service_code
-                .as_ref()
-                .is_none_or(|code| *code == label.service_code)
+        wanted.label_status.as_ref().is_none_or(|status| *status == status_of(purchase))
+            && wanted.service_code.as_ref().is_none_or(|code| *code == label.service_code)
             && wanted.carrier_id.as_ref().is_none_or(|id| *id == label.carrier_id)
-            && wanted
-                .tracking_number
-                .as_ref()
-                .is_none_or(|number| has_tracking_number(purchase, number))
+            && wanted.tracking_number.as_ref().is_none_or(|number| has_tracking_number(purchase, number))
             && wanted.batch_id.as_ref().is_none_or(|id| *id == label.batch_id)
-            && wanted
-                .rate_id
-                .as_ref()
-                .is_none_or(|id| Some(id) == purchase.rate_id.as_ref())
+            && wanted.rate_id.as_ref().is_none_or(|id| Some(id) == purchase.rate_id.as_ref())
             && wanted.shipment_id.as_ref().is_none_or(|id| *id == label.shipment_id)
-            && wanted
-                .warehouse_id
-                .as_ref()
-                .is_none_or(|id| Some(id) == purchase.shipment.warehouse_id.as_ref())
-            && wanted
-                .refund_status
-                .as_ref()
-                .is_none_or(|any| refund.is_some_and(|refund| any.contains(refund)))
+            && wanted.warehouse_id.as_ref().is_none_or(|id| Some(id) == purchase.shipment.warehouse_id.as_ref())
+            && wanted.refund_status.as_ref().is_none_or(|any| refund.is_some_and(|refund| any.contains(refund)))
             && from.is_none_or(|from| purchase.created >= from)
             && to.is_none_or(|to| purchase.created <= to)
     };
     let mut found: Vec<&Purchase> = account.purchases.values().filter(is_wanted).collect();
     let key = |purchase: &&Purchase| match wanted.sort_by {
-        Some(LabelSortBy::ModifiedAt) => (
-            purchase.voided.or(Some(purchase.created)),
-            purchase.label.label_id.clone(),
-        ),
+        Some(LabelSortBy::ModifiedAt) => (purchase.voided.or(Some(purchase.created)), purchase.label.label_id.clone()),
         Some(LabelSortBy::VoidedAt) => (purchase.voided, purchase.label.label_id.clone()),
         _ => (Some(purchase.created), purchase.label.label_id.clone()),
     };
@@ -178,15 +142,9 @@ pub(crate) fn list(account: &mut Account, call: &Call<'_>) -> Outcome {
     }
     let page = Page::of(wanted.page, wanted.page_size);
     let address = [call.origin, "/v1/labels"].concat();
-    let list = LabelPage {
-        page: page.place(found.len(), &address, call.raw_query),
-        labels: Vec::new(),
-    };
+    let list = LabelPage { page: page.place(found.len(), &address, call.raw_query), labels: Vec::new() };
     let mut list = json(&list, &[]);
-    let labels: Value = cut(&found, page)
-        .iter()
-        .map(|purchase| shown(account, purchase, call, None))
-        .collect();
+    let labels: Value = cut(&found, page).iter().map(|purchase| shown(account, purchase, call, None)).collect();
     if let Some(list) = list.as_object_mut() {
         list.insert("labels".to_owned(), labels);
     }
@@ -196,26 +154,17 @@ pub(crate) fn list(account: &mut Account, call: &Call<'_>) -> Outcome {
 /// The label that the path names.
 pub(crate) fn find<'a>(account: &'a Account, call: &Call<'_>) -> Result<&'a Purchase, Refusal> {
     let label_id = call.parameter("label_id");
-    account
-        .purchases
-        .get(&SeId::from(label_id))
-        .ok_or_else(|| Refusal::not_found("Label", label_id))
+    account.purchases.get(&SeId::from(label_id)).ok_or_else(|| Refusal::not_found("Label", label_id))
 }
 
 /// Whether one of the packages of a label has this tracking number.
 fn has_tracking_number(purchase: &Purchase, number: &str) -> bool {
     let packages = &purchase.label.packages;
-    packages
-        .iter()
-        .any(|package| package.tracking_number.as_deref() == Some(number))
+    packages.iter().any(|package| package.tracking_number.as_deref() == Some(number))
 }
 
 fn status_of(purchase: &Purchase) -> LabelStatus {
-    if purchase.voided.is_some() {
-        LabelStatus::Voided
-    } else {
-        LabelStatus::Completed
-    }
+    if purchase.voided.is_some() { LabelStatus::Voided } else { LabelStatus::Completed }
 }
 
 /// A label as it is now.
@@ -240,12 +189,7 @@ pub(crate) fn shown(
             _ => link(account, purchase, sequence, call.origin),
         };
         let href = Some(href.into());
-        LabelDownload {
-            href: href.clone(),
-            pdf: href,
-            png: None,
-            zpl: None,
-        }
+        LabelDownload { href: href.clone(), pdf: href, png: None, zpl: None }
     };
     let is_several = label.packages.len() > 1;
     for (sequence, package) in (1..).zip(&mut label.packages) {
@@ -254,11 +198,7 @@ pub(crate) fn shown(
     label.label_download = Some(download(None));
     let mut label = json(&label, &NULLABLE);
     let packages = label.get_mut("packages").and_then(Value::as_array_mut);
-    for messages in packages
-        .into_iter()
-        .flatten()
-        .filter_map(|package| package.get_mut("label_messages"))
-    {
+    for messages in packages.into_iter().flatten().filter_map(|package| package.get_mut("label_messages")) {
         complete_messages(messages.as_object_mut());
     }
     label

@@ -87,11 +87,7 @@ impl Sandbox {
     /// A fresh one with its two accounts. The seed decides the names of things, and nothing else.
     #[must_use]
     pub fn new(seed: u64) -> Self {
-        Self {
-            seed,
-            requests: 0,
-            accounts: Accounts::new(seed),
-        }
+        Self { seed, requests: 0, accounts: Accounts::new(seed) }
     }
 
     /// Answers a request that comes at this time, in milliseconds since 1970.
@@ -137,10 +133,7 @@ impl Sandbox {
             }
             Handler::Link(handle) => {
                 let call = read(path)?;
-                let account = self
-                    .accounts
-                    .named(call.parameter("dir"))
-                    .ok_or_else(Refusal::no_file)?;
+                let account = self.accounts.named(call.parameter("dir")).ok_or_else(Refusal::no_file)?;
                 handle(account, &call)
             }
         }
@@ -157,12 +150,7 @@ fn written(outcome: Outcome, request_id: String) -> Response {
             header("content-type", "application/json; charset=utf-8");
             (200, value.to_string().into_bytes())
         }
-        Ok(Reply::File {
-            media_type,
-            name,
-            is_shown,
-            bytes,
-        }) => {
+        Ok(Reply::File { media_type, name, is_shown, bytes }) => {
             header("content-type", media_type);
             let place = if is_shown { "inline" } else { "attachment" };
             header("content-disposition", &format!("{place}; filename=\"{name}\""));

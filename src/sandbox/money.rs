@@ -33,10 +33,7 @@ impl Cents {
 
     /// As the API writes it.
     pub(crate) fn to_value(self) -> MonetaryValue {
-        MonetaryValue {
-            currency: CURRENCY.into(),
-            amount: self.dollars(),
-        }
+        MonetaryValue { currency: CURRENCY.into(), amount: self.dollars() }
     }
 
     /// So many times.
@@ -78,10 +75,7 @@ mod tests {
     fn amounts_have_two_decimals_at_most() {
         for cents in 0..100_000 {
             let text = serde_json::to_string(&Cents(cents).dollars()).unwrap();
-            assert!(
-                text.split_once('.').is_none_or(|(_, fraction)| fraction.len() <= 2),
-                "{text}"
-            );
+            assert!(text.split_once('.').is_none_or(|(_, fraction)| fraction.len() <= 2), "{text}");
             assert_eq!(Cents::of(&Cents(cents).to_value()), Cents(cents));
         }
     }

@@ -12,9 +12,7 @@ pub(crate) enum Purpose {
 
 /// Sixty-four bits that depend on all of these, by two rounds of the mixing function of `SplitMix64`.
 fn bits(seed: u64, purpose: Purpose, owner: u64, count: u64, half: u64) -> u64 {
-    [purpose as u64, owner, count, half]
-        .into_iter()
-        .fold(mixed(seed), |state, part| mixed(state ^ mixed(part)))
+    [purpose as u64, owner, count, half].into_iter().fold(mixed(seed), |state, part| mixed(state ^ mixed(part)))
 }
 
 const fn mixed(value: u64) -> u64 {

@@ -23,10 +23,9 @@ pub(crate) enum Numbering {
 /// Makes a number. `mark` tells the service, in the form's own way.
 pub(crate) fn tracking_number(numbering: Numbering, mark: &str, account: u32, serial: u64) -> String {
     match numbering {
-        Numbering::Impb => with_check(
-            format!("94{mark:0>3.3}999{account:06}{:07}", serial % 10_000_000),
-            mod_10_from_right,
-        ),
+        Numbering::Impb => {
+            with_check(format!("94{mark:0>3.3}999{account:06}{:07}", serial % 10_000_000), mod_10_from_right)
+        }
         Numbering::S10 => {
             // The eight digits have no room for a whole account number.
             let digits = format!("{:03}{:05}", account % 1000, serial % 100_000);
@@ -36,10 +35,9 @@ pub(crate) fn tracking_number(numbering: Numbering, mark: &str, account: u32, se
             let body = format!("{account:06}{mark:0>2.2}{:07}", serial % 10_000_000);
             format!("1Z{}", with_check(body, mod_10_of_ups))
         }
-        Numbering::FedEx => with_check(
-            format!("{:04}{:07}", 7000 + account % 1000, serial % 10_000_000),
-            mod_11_of_fedex,
-        ),
+        Numbering::FedEx => {
+            with_check(format!("{:04}{:07}", 7000 + account % 1000, serial % 10_000_000), mod_11_of_fedex)
+        }
         Numbering::Plain => with_check(format!("{:04}{:07}", 9000 + account % 1000, serial % 10_000_000), luhn),
     }
 }
@@ -56,24 +54,14 @@ fn digit(letter: char) -> u32 {
 
 /// USPS: every second digit from the right counts three times.
 fn mod_10_from_right(digits: &str) -> u32 {
-    let sum: u32 = digits
-        .chars()
-        .rev()
-        .map(digit)
-        .zip([3, 1].into_iter().cycle())
-        .map(|(digit, times)| digit * times)
-        .sum();
+    let sum: u32 =
+        digits.chars().rev().map(digit).zip([3, 1].into_iter().cycle()).map(|(digit, times)| digit * times).sum();
     (10 - sum % 10) % 10
 }
 
 /// S10: each of the eight digits has a weight of its own.
 fn mod_11_of_s10(digits: &str) -> u32 {
-    let sum: u32 = digits
-        .chars()
-        .map(digit)
-        .zip([8, 6, 4, 2, 3, 5, 9, 7])
-        .map(|(digit, weight)| digit * weight)
-        .sum();
+    let sum: u32 = digits.chars().map(digit).zip([8, 6, 4, 2, 3, 5, 9, 7]).map(|(digit, weight)| digit * weight).sum();
     match 11 - sum % 11 {
         10 => 0,
         11 => 5,
@@ -87,23 +75,14 @@ fn mod_10_of_ups(text: &str) -> u32 {
         '0'..='9' => digit(letter),
         _ => (u32::from(letter) - 3) % 10,
     };
-    let sum: u32 = text
-        .chars()
-        .map(value)
-        .zip([1, 2].into_iter().cycle())
-        .map(|(value, times)| value * times)
-        .sum();
+    let sum: u32 = text.chars().map(value).zip([1, 2].into_iter().cycle()).map(|(value, times)| value * times).sum();
     (10 - sum % 10) % 10
 }
 
 /// FedEx: weights of 3, 1 and 7 in turn.
 fn mod_11_of_fedex(digits: &str) -> u32 {
-    let sum: u32 = digits
-        .chars()
-        .map(digit)
-        .zip([3, 1, 7].into_iter().cycle())
-        .map(|(digit, weight)| digit * weight)
-        .sum();
+    let sum: u32 =
+        digits.chars().map(digit).zip([3, 1, 7].into_iter().cycle()).map(|(digit, weight)| digit * weight).sum();
     sum % 11 % 10
 }
 

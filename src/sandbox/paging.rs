@@ -13,25 +13,16 @@ pub(crate) struct Page {
 impl Page {
     /// The page as it was asked for; the first, of 25 items, where nothing was said.
     pub(crate) fn of(number: Option<i64>, size: Option<i64>) -> Self {
-        let positive = |value: Option<i64>, usual| {
-            value
-                .and_then(|value| usize::try_from(value).ok())
-                .unwrap_or(usual)
-                .max(1)
-        };
-        Self {
-            number: positive(number, 1),
-            size: positive(size, 25),
-        }
+        let positive =
+            |value: Option<i64>, usual| value.and_then(|value| usize::try_from(value).ok()).unwrap_or(usual).max(1);
+        Self { number: positive(number, 1), size: positive(size, 25) }
     }
 
     /// What a page of so many items says of its place. `address` is that of the list, without a query.
     pub(crate) fn place(self, total: usize, address: &str, raw_query: &str) -> PagedList {
         let pages = total.div_ceil(self.size);
         let link = |number: usize| OptionalLink {
-            href: (1..=pages)
-                .contains(&number)
-                .then(|| [address, &with_page(raw_query, number)].concat().into()),
+            href: (1..=pages).contains(&number).then(|| [address, &with_page(raw_query, number)].concat().into()),
             r#type: None,
         };
         let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
@@ -72,10 +63,7 @@ mod tests {
         let place = Page::of(Some(2), Some(2)).place(5, "http://h/v1/labels", "page=2&page_size=2&sort_dir=asc");
         let href = |link: OptionalLink| link.href.map(|href| href.0);
         assert_eq!((place.total, place.page, place.pages), (5, 2, 3));
-        assert_eq!(
-            href(place.links.next).as_deref(),
-            Some("http://h/v1/labels?page_size=2&sort_dir=asc&page=3")
-        );
+        assert_eq!(href(place.links.next).as_deref(), Some("http://h/v1/labels?page_size=2&sort_dir=asc&page=3"));
         assert!(href(place.links.prev).unwrap().ends_with("page=1"));
         let last = Page::of(Some(3), Some(2)).place(5, "", "");
         assert_eq!(href(last.links.next), None);

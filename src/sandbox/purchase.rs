@@ -67,11 +67,7 @@ pub(crate) fn create(account: &mut Account, call: &Call<'_>) -> Outcome {
 pub(crate) fn create_from_rate(account: &mut Account, call: &Call<'_>) -> Outcome {
     let request: CreateLabelFromRateRequest = call.body()?;
     let rate_id = SeId::from(call.parameter("rate_id"));
-    let quoted = account
-        .rates
-        .get(&rate_id)
-        .cloned()
-        .ok_or_else(|| Refusal::not_found("Rate", &rate_id))?;
+    let quoted = account.rates.get(&rate_id).cloned().ok_or_else(|| Refusal::not_found("Rate", &rate_id))?;
     let connection = usable(account, &quoted.rate.carrier_id)?.clone();
     let service = connection
         .carrier()
@@ -103,20 +99,14 @@ fn chosen(
     let field = "shipment.service_code";
     if service_code.is_empty() {
         let message = format!("There is no shipping rule {}.", shipping_rule_id.unwrap_or_default());
-        return Err(Refusal::field(
-            ErrorCode::ShippingRuleNotFound,
-            "shipment.shipping_rule_id",
-            message,
-        ));
+        return Err(Refusal::field(ErrorCode::ShippingRuleNotFound, "shipment.shipping_rule_id", message));
     }
     if let Some(carrier_id) = carrier_id.filter(|carrier_id| !carrier_id.is_empty()) {
         let connection = usable(account, carrier_id)?;
         let service = connection.carrier().service(&connection.carrier_code, service_code);
         let service = service.ok_or_else(|| {
-            let message = format!(
-                "The carrier {carrier_id} has no service '{service_code}'.",
-                carrier_id = &**carrier_id
-            );
+            let message =
+                format!("The carrier {carrier_id} has no service '{service_code}'.", carrier_id = &**carrier_id);
             Refusal::invalid(field, message).of_carrier(Some(carrier_id), Some(&connection.carrier_code))
         })?;
         return Ok((connection.clone(), service));
@@ -124,28 +114,22 @@ fn chosen(
     let mut offers: Vec<(&Connection, &'static Service)> = account
         .connected()
         .filter_map(|connection| {
-            Some((
-                connection,
-                connection.carrier().service(&connection.carrier_code, service_code)?,
-            ))
+            Some((connection, connection.carrier().service(&connection.carrier_code, service_code)?))
         })
         .collect();
     offers.sort_by_key(|(connection, _)| !connection.is_primary);
     if let Some((connection, service)) = offers.first() {
         return Ok(((*connection).clone(), service));
     }
-    let was_offered = account.connections.iter().find(|connection| {
-        connection
-            .carrier()
-            .service(&connection.carrier_code, service_code)
-            .is_some()
-    });
+    let was_offered = account
+        .connections
+        .iter()
+        .find(|connection| connection.carrier().service(&connection.carrier_code, service_code).is_some());
     Err(match was_offered {
-        Some(connection) => Refusal::business(
-            ErrorCode::CarrierNotConnected,
-            "The carrier of this service is not connected.",
-        )
-        .of_carrier(None, Some(&connection.carrier_code)),
+        Some(connection) => {
+            Refusal::business(ErrorCode::CarrierNotConnected, "The carrier of this service is not connected.")
+                .of_carrier(None, Some(&connection.carrier_code))
+        }
         None => Refusal::invalid(field, format!("No connected carrier has a service '{service_code}'.")),
     })
 }
@@ -239,9 +223,7 @@ fn label(
         carrier_id: connection.carrier_id.clone(),
         charge_event: Some(wish.charge_event.clone().unwrap_or(LabelChargeEvent::CarrierDefault)),
         service_code: shipment.service_code.clone().unwrap_or_default(),
-        package_code: first
-            .and_then(|package| package.package_code.clone())
-            .unwrap_or_default(),
+        package_code: first.and_then(|package| package.package_code.clone()).unwrap_or_default(),
         voided: false,
         label_format: LabelFormat::Pdf,
         display_scheme: Some(wish.display_scheme.clone().unwrap_or(DisplayScheme::Label)),
@@ -251,10 +233,7 @@ fn label(
         carrier_code: connection.carrier_code.as_str().into(),
         tracking_status: TrackingStatus::Unknown,
         confirmation: Some(shipment.confirmation.clone()),
-        packages: (1..)
-            .zip(&shipment.packages)
-            .map(|(sequence, package)| label_package(sequence, package))
-            .collect(),
+        packages: (1..).zip(&shipment.packages).map(|(sequence, package)| label_package(sequence, package)).collect(),
         ship_to: Some(shipment.ship_to.clone()),
         ..Label::default()
     }

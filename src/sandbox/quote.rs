@@ -69,14 +69,8 @@ pub(crate) fn is_on_the_way(carrier: &Carrier, service: &Service, shipment: &Shi
 pub(crate) fn ends(shipment: &Shipment) -> (End<'_>, End<'_>) {
     let (from, to) = (&shipment.ship_from, &shipment.ship_to);
     (
-        End {
-            country: from.country_code.as_deref().unwrap_or_default(),
-            postal_code: &from.postal_code,
-        },
-        End {
-            country: to.country_code.as_deref().unwrap_or_default(),
-            postal_code: &to.postal_code,
-        },
+        End { country: from.country_code.as_deref().unwrap_or_default(), postal_code: &from.postal_code },
+        End { country: to.country_code.as_deref().unwrap_or_default(), postal_code: &to.postal_code },
     )
 }
 
@@ -85,39 +79,17 @@ pub(crate) fn quote(carrier: &Carrier, service: &Service, shipment: &Shipment) -
     let (from, to) = ends(shipment);
     let mut obstacles = Vec::new();
     if !is_on_the_way(carrier, service, shipment) {
-        let way = format!(
-            "{} does not serve the way from {} to {}.",
-            service.name, from.country, to.country
-        );
-        obstacles.push(Obstacle::new(
-            ErrorCode::InvalidFieldValue,
-            "shipment.service_code",
-            way,
-        ));
+        let way = format!("{} does not serve the way from {} to {}.", service.name, from.country, to.country);
+        obstacles.push(Obstacle::new(ErrorCode::InvalidFieldValue, "shipment.service_code", way));
     }
     if shipment.packages.len() > 1 && !carrier.is_multi_package_supported {
         let message = format!("{} takes one package for a shipment.", service.name);
-        obstacles.push(Obstacle::new(
-            ErrorCode::MultipackageNotSupported,
-            "shipment.packages",
-            message,
-        ));
+        obstacles.push(Obstacle::new(ErrorCode::MultipackageNotSupported, "shipment.packages", message));
     }
-    let confirmation = carrier
-        .confirmations
-        .iter()
-        .find(|(name, _)| *name == shipment.confirmation.as_str());
+    let confirmation = carrier.confirmations.iter().find(|(name, _)| *name == shipment.confirmation.as_str());
     if confirmation.is_none() {
-        let message = format!(
-            "{} has no confirmation '{}'.",
-            service.name,
-            shipment.confirmation.as_str()
-        );
-        obstacles.push(Obstacle::new(
-            ErrorCode::ConfirmationNotSupported,
-            "shipment.confirmation",
-            message,
-        ));
+        let message = format!("{} has no confirmation '{}'.", service.name, shipment.confirmation.as_str());
+        obstacles.push(Obstacle::new(ErrorCode::ConfirmationNotSupported, "shipment.confirmation", message));
     }
     let zone = zone(from, to);
     let mut shipping = Cents::ZERO;
@@ -134,17 +106,9 @@ pub(crate) fn quote(carrier: &Carrier, service: &Service, shipment: &Shipment) -
     let is_home = shipment.ship_to.address_residential_indicator == Some(AddressResidentialIndicator::Yes);
     Ok(Quote {
         shipping,
-        insurance: shipment
-            .packages
-            .iter()
-            .map(|package| premium(&shipment.insurance_provider, package))
-            .sum(),
+        insurance: shipment.packages.iter().map(|package| premium(&shipment.insurance_provider, package)).sum(),
         confirmation: confirmation.map_or(Cents::ZERO, |(_, price)| *price),
-        other: if is_home {
-            carrier.residential.times(packages)
-        } else {
-            Cents::ZERO
-        },
+        other: if is_home { carrier.residential.times(packages) } else { Cents::ZERO },
         zone,
         days: days(service, zone),
     })
@@ -156,25 +120,13 @@ fn carriage(carrier: &Carrier, service: &Service, package: &Package, zone: Zone)
     let kind = carrier.package(code).ok_or_else(|| no_such_package(service, code))?;
     let pounds = pounds(&package.weight);
     if pounds > service.max_pounds {
-        let message = format!(
-            "{} takes packages of up to {} pounds.",
-            service.name, service.max_pounds
-        );
-        return Err(Obstacle::new(
-            ErrorCode::InvalidFieldValue,
-            "shipment.packages.weight",
-            message,
-        ));
+        let message = format!("{} takes packages of up to {} pounds.", service.name, service.max_pounds);
+        return Err(Obstacle::new(ErrorCode::InvalidFieldValue, "shipment.packages.weight", message));
     }
     if let Some(price) = flat_rate(service, kind)? {
         return Ok(price);
     }
-    let billable = pounds.max(
-        package
-            .dimensions
-            .as_ref()
-            .map_or(0, |size| dimensional_pounds(carrier, size)),
-    );
+    let billable = pounds.max(package.dimensions.as_ref().map_or(0, |size| dimensional_pounds(carrier, size)));
     let steps = steps(zone);
     let first = service.base + service.per_zone.times(steps);
     let further = service.per_pound + service.per_pound_and_zone.times(steps);
@@ -244,11 +196,7 @@ fn dimensional_pounds(carrier: &Carrier, size: &Dimensions) -> i64 {
         _ => 1.0,
     };
     let volume = size.length * size.width * size.height * inches * inches * inches;
-    if volume > carrier.free_volume {
-        up(volume / carrier.divisor)
-    } else {
-        0
-    }
+    if volume > carrier.free_volume { up(volume / carrier.divisor) } else { 0 }
 }
 
 /// The next whole number, and no less than one. What rounding left behind does not begin another pound.
@@ -271,10 +219,7 @@ mod tests {
         shipment.ship_to.country_code = Some(to.0.into());
         shipment.ship_to.postal_code = to.1.into();
         shipment.confirmation = DeliveryConfirmation::None;
-        shipment.packages = vec![Package {
-            weight: Weight { value, unit },
-            ..Package::default()
-        }];
+        shipment.packages = vec![Package { weight: Weight { value, unit }, ..Package::default() }];
         shipment
     }
 
@@ -287,41 +232,19 @@ mod tests {
     fn the_heavier_and_the_farther_the_dearer() {
         let near = ("US", "78701");
         let far = ("US", "91521");
-        let light = price(
-            "stamps_com",
-            "usps_priority_mail",
-            &shipment(far, 1.0, WeightUnit::Ounce),
-        )
-        .unwrap();
-        assert_eq!(
-            (light.zone, light.shipping, light.total()),
-            (4, Cents(755 + 3 * 46), Cents(893))
-        );
-        let heavy = price(
-            "stamps_com",
-            "usps_priority_mail",
-            &shipment(far, 2.5, WeightUnit::Pound),
-        )
-        .unwrap();
+        let light = price("stamps_com", "usps_priority_mail", &shipment(far, 1.0, WeightUnit::Ounce)).unwrap();
+        assert_eq!((light.zone, light.shipping, light.total()), (4, Cents(755 + 3 * 46), Cents(893)));
+        let heavy = price("stamps_com", "usps_priority_mail", &shipment(far, 2.5, WeightUnit::Pound)).unwrap();
         assert_eq!(heavy.shipping, Cents(893 + 2 * (112 + 3 * 22)));
-        let close = price(
-            "stamps_com",
-            "usps_priority_mail",
-            &shipment(near, 2.5, WeightUnit::Pound),
-        )
-        .unwrap();
+        let close = price("stamps_com", "usps_priority_mail", &shipment(near, 2.5, WeightUnit::Pound)).unwrap();
         assert!(close.shipping < heavy.shipping && close.days < heavy.days);
     }
 
     #[test]
     fn a_pound_is_a_pound_in_every_unit() {
         let to = ("US", "91521");
-        let prices = [
-            (1.0, WeightUnit::Pound),
-            (16.0, WeightUnit::Ounce),
-            (453.592_37, WeightUnit::Gram),
-        ]
-        .map(|(value, unit)| price("ups", "ups_ground", &shipment(to, value, unit)).unwrap().shipping);
+        let prices = [(1.0, WeightUnit::Pound), (16.0, WeightUnit::Ounce), (453.592_37, WeightUnit::Gram)]
+            .map(|(value, unit)| price("ups", "ups_ground", &shipment(to, value, unit)).unwrap().shipping);
         assert_eq!(prices[0], prices[1]);
         assert_eq!(prices[0], prices[2]);
     }
@@ -330,20 +253,12 @@ mod tests {
     fn large_boxes_weigh_what_they_measure() {
         let mut large = shipment(("US", "91521"), 1.0, WeightUnit::Pound);
         let plain = price("ups", "ups_ground", &large).unwrap();
-        large.packages[0].dimensions = Some(Dimensions {
-            unit: DimensionUnit::Inch,
-            length: 20.0,
-            width: 20.0,
-            height: 20.0,
-        });
+        large.packages[0].dimensions =
+            Some(Dimensions { unit: DimensionUnit::Inch, length: 20.0, width: 20.0, height: 20.0 });
         let of_58_pounds = price("ups", "ups_ground", &large).unwrap();
         assert_eq!(of_58_pounds.shipping, plain.shipping + Cents(48 + 3 * 12).times(57));
-        large.packages[0].dimensions = Some(Dimensions {
-            unit: DimensionUnit::Centimeter,
-            length: 50.8,
-            width: 50.8,
-            height: 50.8,
-        });
+        large.packages[0].dimensions =
+            Some(Dimensions { unit: DimensionUnit::Centimeter, length: 50.8, width: 50.8, height: 50.8 });
         assert_eq!(price("ups", "ups_ground", &large).unwrap(), of_58_pounds);
     }
 
@@ -355,10 +270,7 @@ mod tests {
         dear.packages[0].insured_value = Some(Cents(25_000).to_value());
         dear.ship_to.address_residential_indicator = Some(AddressResidentialIndicator::Yes);
         let quote = price("ups", "ups_ground", &dear).unwrap();
-        assert_eq!(
-            (quote.confirmation, quote.insurance, quote.other),
-            (Cents(660), Cents(300), Cents(595))
-        );
+        assert_eq!((quote.confirmation, quote.insurance, quote.other), (Cents(660), Cents(300), Cents(595)));
         assert_eq!(quote.total(), quote.shipping + Cents(660 + 300 + 595));
     }
 
@@ -369,13 +281,7 @@ mod tests {
         assert!(price("ups", "ups_worldwide_saver", &abroad).is_ok());
         let mut two = shipment(("US", "91521"), 71.0, WeightUnit::Pound);
         two.packages[0].package_code = Some(PackageCode::from("igloo"));
-        two.packages.push(Package {
-            weight: Weight {
-                value: 71.0,
-                unit: WeightUnit::Pound,
-            },
-            ..Package::default()
-        });
+        two.packages.push(Package { weight: Weight { value: 71.0, unit: WeightUnit::Pound }, ..Package::default() });
         two.confirmation = DeliveryConfirmation::DirectSignature;
         let codes: Vec<_> = price("stamps_com", "usps_priority_mail", &two)
             .unwrap_err()
@@ -384,12 +290,7 @@ mod tests {
             .collect();
         assert_eq!(
             codes,
-            [
-                "multipackage_not_supported",
-                "confirmation_not_supported",
-                "invalid_field_value",
-                "invalid_field_value"
-            ]
+            ["multipackage_not_supported", "confirmation_not_supported", "invalid_field_value", "invalid_field_value"]
         );
     }
 }

@@ -47,10 +47,7 @@ pub(crate) fn calculate(account: &mut Account, call: &Call<'_>) -> Outcome {
         package_types: options.package_types.unwrap_or_default(),
         rate_type: options.rate_type.unwrap_or(RateType::Shipment),
     };
-    let shipment = match (
-        request.shipment_id,
-        call.body.get("shipment").filter(|shipment| !shipment.is_null()),
-    ) {
+    let shipment = match (request.shipment_id, call.body.get("shipment").filter(|shipment| !shipment.is_null())) {
         (Some(_), Some(_)) => {
             let message = "shipment and shipment_id exclude each other.";
             let mut refusal = Refusal::field(ErrorCode::FieldConflict, "shipment_id", message);
@@ -59,11 +56,7 @@ pub(crate) fn calculate(account: &mut Account, call: &Call<'_>) -> Outcome {
             }
             return Err(refusal);
         }
-        (Some(id), None) => account
-            .shipments
-            .get(&id)
-            .cloned()
-            .ok_or_else(|| Refusal::not_found("Shipment", &id))?,
+        (Some(id), None) => account.shipments.get(&id).cloned().ok_or_else(|| Refusal::not_found("Shipment", &id))?,
         (None, shipment) => shipments::open(account, shipment.unwrap_or(&Value::Null), call.now)?,
     };
     let shipment_id = shipments::keep(account, shipment.clone());
@@ -73,15 +66,7 @@ pub(crate) fn calculate(account: &mut Account, call: &Call<'_>) -> Outcome {
     let mut errors = Vec::new();
     for connection in &wish.connections {
         let before = rates.len();
-        rate_carrier(
-            account,
-            connection,
-            &wish,
-            &shipment,
-            call.now,
-            &mut rates,
-            &mut invalid_rates,
-        );
+        rate_carrier(account, connection, &wish, &shipment, call.now, &mut rates, &mut invalid_rates);
         if rates.len() == before {
             errors.push(nothing_from(connection));
         }
@@ -106,10 +91,7 @@ pub(crate) fn calculate(account: &mut Account, call: &Call<'_>) -> Outcome {
     };
     let mut reply = json(&rated, &NULLABLE);
     for list in ["rates", "invalid_rates"] {
-        if let Some(Value::Array(rates)) = reply
-            .get_mut("rate_response")
-            .and_then(|response| response.get_mut(list))
-        {
+        if let Some(Value::Array(rates)) = reply.get_mut("rate_response").and_then(|response| response.get_mut(list)) {
             for rate in rates.iter_mut().filter_map(Value::as_object_mut) {
                 for name in RATE_NULLABLE {
                     rate.entry(name).or_insert(Value::Null);
@@ -123,10 +105,7 @@ pub(crate) fn calculate(account: &mut Account, call: &Call<'_>) -> Outcome {
 /// `GET /rates/{rate_id}`
 pub(crate) fn get(account: &mut Account, call: &Call<'_>) -> Outcome {
     let rate_id = call.parameter("rate_id");
-    let quoted = account
-        .rates
-        .get(&SeId::from(rate_id))
-        .ok_or_else(|| Refusal::not_found("Rate", rate_id))?;
+    let quoted = account.rates.get(&SeId::from(rate_id)).ok_or_else(|| Refusal::not_found("Rate", rate_id))?;
     Ok(Reply::Json(json(&quoted.rate, &RATE_NULLABLE)))
 }
 
@@ -153,10 +132,7 @@ fn rate_carrier(
             match quote(carrier, service, &shipment) {
                 Ok(quote) => {
                     fill_in(&mut rate, &shipment, &quote, carrier.is_saturday_usual, now);
-                    account.keep_rate(QuotedRate {
-                        rate: rate.clone(),
-                        shipment,
-                    });
+                    account.keep_rate(QuotedRate { rate: rate.clone(), shipment });
                     rates.push((rate, quote.total()));
                 }
                 Err(obstacles) => {
@@ -234,11 +210,7 @@ pub(crate) fn details(quote: &Quote) -> Vec<RateDetail> {
     let parts = [
         (RateDetailType::Shipping, "Transportation", quote.shipping),
         (RateDetailType::Insurance, "Insurance", quote.insurance),
-        (
-            RateDetailType::Confirmation,
-            "Delivery confirmation",
-            quote.confirmation,
-        ),
+        (RateDetailType::Confirmation, "Delivery confirmation", quote.confirmation),
         (RateDetailType::AdditionalFees, "Residential delivery", quote.other),
     ];
     let charged = parts.into_iter().filter(|(_, _, amount)| *amount != Cents::ZERO);
@@ -257,27 +229,16 @@ fn with_attributes(rates: Vec<(Rate, Cents)>) -> Vec<Rate> {
     let days = |rate: &Rate| rate.delivery_days.unwrap_or(i64::MAX);
     let cheapest = rates.iter().map(|(_, total)| *total).min();
     let fastest = rates.iter().map(|(rate, total)| (days(rate), *total)).min();
-    let best = rates
-        .iter()
-        .map(|(rate, total)| total.times(days(rate).saturating_add(2)))
-        .min();
+    let best = rates.iter().map(|(rate, total)| total.times(days(rate).saturating_add(2))).min();
     rates
         .into_iter()
         .map(|(mut rate, total)| {
             let marks = [
-                (
-                    Some(total.times(days(&rate).saturating_add(2))) == best,
-                    RateAttributes::BestValue,
-                ),
+                (Some(total.times(days(&rate).saturating_add(2))) == best, RateAttributes::BestValue),
                 (Some(total) == cheapest, RateAttributes::Cheapest),
                 (Some((days(&rate), total)) == fastest, RateAttributes::Fastest),
             ];
-            rate.rate_attributes = Some(
-                marks
-                    .into_iter()
-                    .filter_map(|(is_so, mark)| is_so.then_some(mark))
-                    .collect(),
-            );
+            rate.rate_attributes = Some(marks.into_iter().filter_map(|(is_so, mark)| is_so.then_some(mark)).collect());
             rate
         })
         .collect()

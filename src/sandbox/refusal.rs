@@ -14,10 +14,7 @@ pub(crate) struct Refusal {
 
 impl Refusal {
     fn new(status: u16, error_type: ErrorType, error_code: ErrorCode, message: impl Into<String>) -> Self {
-        Self {
-            status,
-            errors: vec![fault(ErrorSource::Shipengine, error_type, error_code, message)],
-        }
+        Self { status, errors: vec![fault(ErrorSource::Shipengine, error_type, error_code, message)] }
     }
 
     /// The request itself is wrong. `field` is a path into its body, or the name of a parameter.
@@ -32,11 +29,7 @@ impl Refusal {
 
     /// A field is missing or empty.
     pub(crate) fn required(field: &str) -> Self {
-        Self::field(
-            ErrorCode::FieldValueRequired,
-            field,
-            format!("{field} should not be empty."),
-        )
+        Self::field(ErrorCode::FieldValueRequired, field, format!("{field} should not be empty."))
     }
 
     /// The request is well formed, but the state of things forbids it.
@@ -46,32 +39,17 @@ impl Refusal {
 
     /// There is no such object in this account.
     pub(crate) fn not_found(what: &str, id: &str) -> Self {
-        Self::new(
-            404,
-            ErrorType::Validation,
-            ErrorCode::NotFound,
-            format!("{what} not found: {id}"),
-        )
+        Self::new(404, ErrorType::Validation, ErrorCode::NotFound, format!("{what} not found: {id}"))
     }
 
     /// There is no such file.
     pub(crate) fn no_file() -> Self {
-        Self::new(
-            404,
-            ErrorType::Validation,
-            ErrorCode::FileNotFound,
-            "There is no such file, or its link is too old.",
-        )
+        Self::new(404, ErrorType::Validation, ErrorCode::FileNotFound, "There is no such file, or its link is too old.")
     }
 
     /// The path leads nowhere.
     pub(crate) fn nowhere(method: &str, path: &str) -> Self {
-        Self::new(
-            404,
-            ErrorType::Validation,
-            ErrorCode::NotFound,
-            format!("There is no operation {method} {path}"),
-        )
+        Self::new(404, ErrorType::Validation, ErrorCode::NotFound, format!("There is no operation {method} {path}"))
     }
 
     /// The caller is not known.
@@ -116,11 +94,5 @@ pub(crate) fn fault(
     error_code: ErrorCode,
     message: impl Into<String>,
 ) -> ErrorDetail {
-    ErrorDetail {
-        error_source,
-        error_type,
-        error_code,
-        message: message.into(),
-        ..ErrorDetail::default()
-    }
+    ErrorDetail { error_source, error_type, error_code, message: message.into(), ..ErrorDetail::default() }
 }

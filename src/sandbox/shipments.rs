@@ -34,13 +34,8 @@ const DAYS_AGO: i64 = -1;
 
 /// Makes a shipment of a checked request. It is not kept yet.
 pub(crate) fn open(account: &mut Account, request: &Value, now: Moment) -> Result<Shipment, Refusal> {
-    let mut shipment: Map<String, Value> = request
-        .as_object()
-        .cloned()
-        .unwrap_or_default()
-        .into_iter()
-        .filter(|(_, value)| !value.is_null())
-        .collect();
+    let mut shipment: Map<String, Value> =
+        request.as_object().cloned().unwrap_or_default().into_iter().filter(|(_, value)| !value.is_null()).collect();
 
     fill_addresses(account, &mut shipment)?;
     let ships = ship_day(&shipment, now)?;
@@ -73,10 +68,7 @@ fn fill_addresses(account: &Account, shipment: &mut Map<String, Value>) -> Resul
     if !shipment.contains_key("ship_from")
         && let Some(warehouse_id) = shipment.get("warehouse_id").and_then(Value::as_str)
     {
-        let warehouse = account
-            .warehouses
-            .iter()
-            .find(|warehouse| &*warehouse.warehouse_id == warehouse_id);
+        let warehouse = account.warehouses.iter().find(|warehouse| &*warehouse.warehouse_id == warehouse_id);
         let warehouse = warehouse.ok_or_else(|| Refusal::not_found("Warehouse", warehouse_id))?;
         shipment.insert("ship_from".to_owned(), json!(warehouse.origin));
     }
@@ -90,20 +82,13 @@ fn fill_addresses(account: &Account, shipment: &mut Map<String, Value>) -> Resul
             continue;
         };
         // The definition lets a country be left out, and says nothing of what it is then.
-        let country = address
-            .get("country_code")
-            .and_then(Value::as_str)
-            .unwrap_or(home)
-            .trim()
-            .to_uppercase();
+        let country = address.get("country_code").and_then(Value::as_str).unwrap_or(home).trim().to_uppercase();
         if country.len() != 2 || !country.bytes().all(|byte| byte.is_ascii_uppercase()) {
             let field = format!("shipment.{name}.country_code");
             return Err(Refusal::invalid(&field, format!("{field} has to be two letters.")));
         }
         address.insert("country_code".to_owned(), json!(country));
-        address
-            .entry("address_residential_indicator")
-            .or_insert(json!("unknown"));
+        address.entry("address_residential_indicator").or_insert(json!("unknown"));
     }
     Ok(())
 }
@@ -116,11 +101,7 @@ fn ship_day(shipment: &Map<String, Value>, now: Moment) -> Result<Moment, Refusa
     let field = "shipment.ship_date";
     let day = Moment::read(text).ok_or_else(|| Refusal::invalid(field, format!("{field} is no date: {text}")))?;
     if day < now.midnight().plus_days(DAYS_AGO) {
-        return Err(Refusal::field(
-            ErrorCode::InvalidDate,
-            field,
-            format!("{field} is in the past: {text}"),
-        ));
+        return Err(Refusal::field(ErrorCode::InvalidDate, field, format!("{field} is in the past: {text}")));
     }
     Ok(day.midnight())
 }
@@ -133,10 +114,7 @@ fn fill_packages(account: &mut Account, shipment: &mut Map<String, Value>) -> Re
     let mut refusals = Vec::new();
     let mut weights: Vec<Weight> = Vec::new();
     for (index, package) in packages.iter_mut().enumerate() {
-        let weight: Weight = typed(
-            package.get("weight").unwrap_or(&Value::Null),
-            "shipment.packages.weight",
-        )?;
+        let weight: Weight = typed(package.get("weight").unwrap_or(&Value::Null), "shipment.packages.weight")?;
         if weight.value.partial_cmp(&0.0) != Some(std::cmp::Ordering::Greater) {
             let field = format!("shipment.packages[{index}].weight.value");
             refusals.push(Refusal::invalid(&field, format!("{field} has to be greater than 0.")));
@@ -147,10 +125,7 @@ fn fill_packages(account: &mut Account, shipment: &mut Map<String, Value>) -> Re
         package.insert("shipment_package_id".to_owned(), json!(account.next_id()));
         for (name, usual) in [
             ("package_code", json!("package")),
-            (
-                "dimensions",
-                json!({ "unit": "inch", "length": 0.0, "width": 0.0, "height": 0.0 }),
-            ),
+            ("dimensions", json!({ "unit": "inch", "length": 0.0, "width": 0.0, "height": 0.0 })),
             ("insured_value", json!({ "currency": CURRENCY, "amount": 0.0 })),
             ("label_messages", json!({})),
         ] {
@@ -165,15 +140,9 @@ fn fill_packages(account: &mut Account, shipment: &mut Map<String, Value>) -> Re
 fn sum(weights: &[Weight]) -> Weight {
     let unit = weights.first().map_or(WeightUnit::Ounce, |weight| weight.unit.clone());
     if weights.iter().all(|weight| weight.unit == unit) {
-        Weight {
-            value: weights.iter().map(|weight| weight.value).sum(),
-            unit,
-        }
+        Weight { value: weights.iter().map(|weight| weight.value).sum(), unit }
     } else {
-        Weight {
-            value: weights.iter().map(ounces).sum(),
-            unit: WeightUnit::Ounce,
-        }
+        Weight { value: weights.iter().map(ounces).sum(), unit: WeightUnit::Ounce }
     }
 }
 
@@ -191,21 +160,13 @@ pub(crate) fn refuse_unsalable(account: &Account, shipment: &Shipment) -> Result
             .any(|package| package.products.as_ref().is_some_and(|products| !products.is_empty()));
     if is_international(from, to) && !is_declared {
         let message = "A shipment across a border needs customs items.";
-        return Err(Refusal::field(
-            ErrorCode::CustomsItemsRequired,
-            "shipment.customs.customs_items",
-            message,
-        ));
+        return Err(Refusal::field(ErrorCode::CustomsItemsRequired, "shipment.customs.customs_items", message));
     }
     if let Some(id) = shipment.external_shipment_id.as_deref().filter(|id| !id.is_empty())
         && account.purchase_of(id).is_some()
     {
         let message = format!("There is a label for the external_shipment_id '{id}' already.");
-        return Err(Refusal::field(
-            ErrorCode::IdentifierConflict,
-            "shipment.external_shipment_id",
-            message,
-        ));
+        return Err(Refusal::field(ErrorCode::IdentifierConflict, "shipment.external_shipment_id", message));
     }
     Ok(())
 }

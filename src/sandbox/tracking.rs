@@ -65,13 +65,7 @@ pub(crate) enum Stage {
 }
 
 impl Stage {
-    const ALL: [Self; 5] = [
-        Self::Accepted,
-        Self::Departed,
-        Self::Arrived,
-        Self::OutForDelivery,
-        Self::Delivered,
-    ];
+    const ALL: [Self; 5] = [Self::Accepted, Self::Departed, Self::Arrived, Self::OutForDelivery, Self::Delivered];
 
     const fn code(self) -> StatusCode {
         match self {
@@ -95,10 +89,7 @@ impl Stage {
 
     const fn words(self) -> (&'static str, &'static str) {
         match self {
-            Self::Announced => (
-                "Not Yet In System",
-                "Shipping label created, carrier awaits the package",
-            ),
+            Self::Announced => ("Not Yet In System", "Shipping label created, carrier awaits the package"),
             Self::Accepted => ("Accepted", "Accepted by the carrier"),
             Self::Departed => ("In Transit", "Departed from sorting centre"),
             Self::Arrived => ("In Transit", "Arrived at sorting centre"),
@@ -121,11 +112,7 @@ impl<'a> Journey<'a> {
     pub(crate) fn of(purchase: &'a Purchase) -> Self {
         let collected = purchase.ships.midnight().plus_hours(COLLECTION_HOUR);
         let start = collected.max(purchase.created.plus_hours(HOURS_TO_COLLECTION));
-        let end = purchase
-            .arrives
-            .midnight()
-            .plus_hours(DELIVERY_HOUR)
-            .max(start.plus_hours(12));
+        let end = purchase.arrives.midnight().plus_hours(DELIVERY_HOUR).max(start.plus_hours(12));
         Self { purchase, start, end }
     }
 
@@ -144,20 +131,13 @@ impl<'a> Journey<'a> {
     /// How far it has come. What was voided never starts.
     pub(crate) fn stage(&self, now: Moment) -> Stage {
         let reached = Stage::ALL.into_iter().rfind(|stage| self.at(*stage) <= now);
-        reached
-            .filter(|_| self.purchase.voided.is_none())
-            .unwrap_or(Stage::Announced)
+        reached.filter(|_| self.purchase.voided.is_none()).unwrap_or(Stage::Announced)
     }
 
     /// What was seen so far, the newest first.
     fn events(&self, now: Moment) -> Vec<TrackEvent> {
         let stage = self.stage(now);
-        Stage::ALL
-            .into_iter()
-            .rev()
-            .filter(|seen| *seen <= stage)
-            .map(|seen| self.event(seen))
-            .collect()
+        Stage::ALL.into_iter().rev().filter(|seen| *seen <= stage).map(|seen| self.event(seen)).collect()
     }
 
     fn event(&self, stage: Stage) -> TrackEvent {
@@ -239,19 +219,10 @@ fn place(address: &ShippingAddress) -> (String, String, String, String) {
 
 /// The sorting centre of a US address.
 fn hub(country: Option<&str>, postal_code: &str) -> Option<(String, String, String, String)> {
-    let digit = postal_code
-        .trim()
-        .chars()
-        .next()
-        .and_then(|digit| digit.to_digit(10))
-        .filter(|_| country == Some("US"))?;
+    let digit =
+        postal_code.trim().chars().next().and_then(|digit| digit.to_digit(10)).filter(|_| country == Some("US"))?;
     let (_, city, state, postal_code) = HUBS.iter().find(|(first, ..)| *first == digit)?;
-    Some((
-        (*city).to_owned(),
-        (*state).to_owned(),
-        (*postal_code).to_owned(),
-        "US".to_owned(),
-    ))
+    Some(((*city).to_owned(), (*state).to_owned(), (*postal_code).to_owned(), "US".to_owned()))
 }
 
 /// `GET /labels/{label_id}/track`
@@ -271,9 +242,7 @@ pub(crate) fn of_number(account: &mut Account, call: &Call<'_>) -> Outcome {
         (None, Some(id)) => carrier_code(account, &id)?.into(),
         (None, None) => return Err(Refusal::required("carrier_code")),
     };
-    let purchase = account
-        .purchase_with(&number)
-        .filter(|purchase| purchase.label.carrier_code == carrier_code);
+    let purchase = account.purchase_with(&number).filter(|purchase| purchase.label.carrier_code == carrier_code);
     Ok(Reply::Json(match purchase {
         Some(purchase) => track(purchase, &number, call.now),
         None => unknown(&number, &carrier_code),
@@ -281,10 +250,7 @@ pub(crate) fn of_number(account: &mut Account, call: &Call<'_>) -> Outcome {
 }
 
 fn carrier_code(account: &Account, carrier_id: &SeId) -> Result<String, Refusal> {
-    let connection = account
-        .connections
-        .iter()
-        .find(|connection| connection.carrier_id == *carrier_id);
+    let connection = account.connections.iter().find(|connection| connection.carrier_id == *carrier_id);
     connection
         .map(|connection| connection.carrier_code.clone())
         .ok_or_else(|| Refusal::not_found("Carrier", carrier_id))

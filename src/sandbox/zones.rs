@@ -50,11 +50,7 @@ pub(crate) fn zone(from: End<'_>, to: End<'_>) -> Zone {
 
 /// The first three digits of a US ZIP code.
 fn area(end: End<'_>) -> Option<i64> {
-    let digits = end
-        .postal_code
-        .trim()
-        .get(..3)
-        .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
+    let digits = end.postal_code.trim().get(..3).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
     (end.country == "US").then_some(digits?.parse().ok()?)
 }
 
@@ -63,10 +59,7 @@ mod tests {
     use super::*;
 
     fn us(postal_code: &str) -> End<'_> {
-        End {
-            country: "US",
-            postal_code,
-        }
+        End { country: "US", postal_code }
     }
 
     #[test]
@@ -81,31 +74,10 @@ mod tests {
 
     #[test]
     fn a_border_decides_before_any_distance() {
-        let toronto = End {
-            country: "CA",
-            postal_code: "M5V 2T6",
-        };
+        let toronto = End { country: "CA", postal_code: "M5V 2T6" };
         assert_eq!(zone(us("78756"), toronto), 10);
-        assert_eq!(
-            zone(
-                us("78756"),
-                End {
-                    country: "DE",
-                    postal_code: "10115"
-                }
-            ),
-            12
-        );
-        assert_eq!(
-            zone(
-                us("78756"),
-                End {
-                    country: "JP",
-                    postal_code: "100-0001"
-                }
-            ),
-            13
-        );
+        assert_eq!(zone(us("78756"), End { country: "DE", postal_code: "10115" }), 12);
+        assert_eq!(zone(us("78756"), End { country: "JP", postal_code: "100-0001" }), 13);
         assert_eq!(zone(toronto, toronto), UNKNOWN_DOMESTIC);
     }
 }

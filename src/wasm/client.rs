@@ -20,21 +20,13 @@ use wasm_bindgen::prelude::wasm_bindgen;
 #[derive(Serialize)]
 #[serde(rename_all = "lowercase")]
 enum Prepared {
-    Request {
-        method: &'static str,
-        url: String,
-        headers: Vec<(&'static str, String)>,
-        issues: Vec<Issue>,
-    },
+    Request { method: &'static str, url: String, headers: Vec<(&'static str, String)>, issues: Vec<Issue> },
     Refused(Refusal),
 }
 
 /// Makes the parts of a request from a call. See `Engine.prepare` in the package's `engine.ts`.
 #[wasm_bindgen]
-#[expect(
-    clippy::too_many_arguments,
-    reason = "strings cross the border cheaper than an object of them"
-)]
+#[expect(clippy::too_many_arguments, reason = "strings cross the border cheaper than an object of them")]
 pub fn prepare(
     operation: &str,
     api_key: Option<String>,
@@ -48,45 +40,22 @@ pub fn prepare(
 ) -> JsValue {
     let answer = credential(api_key, token, account)
         .and_then(|credential| Ok((credential, BaseUrl::new(base_url)?)))
-        .map_err(|issue| {
-            Refusal::of(
-                RefusalCode::InvalidConfiguration,
-                "the client cannot be used",
-                vec![issue],
-            )
-        })
+        .map_err(|issue| Refusal::of(RefusalCode::InvalidConfiguration, "the client cannot be used", vec![issue]))
         .and_then(|(credential, base)| {
             let Some(operation) = table::find(operation) else {
                 let message = ["there is no operation ", operation, "; see the list `operations`"].concat();
                 return Err(Refusal::of(RefusalCode::UnknownOperation, &message, Vec::new()));
             };
             let unreadable = |issue| Refusal::of(RefusalCode::InvalidRequest, "the call was not sent", vec![issue]);
-            let path: Vec<_> = query::read(path)
-                .map_err(unreadable)?
-                .into_iter()
-                .filter_map(one)
-                .collect();
+            let path: Vec<_> = query::read(path).map_err(unreadable)?.into_iter().filter_map(one).collect();
             let query = query::read(query).map_err(unreadable)?;
-            let call = Call {
-                operation,
-                path: &path,
-                query: &query,
-                body: body.as_deref(),
-            };
+            let call = Call { operation, path: &path, query: &query, body: body.as_deref() };
             prepare_request(&call, &credential, &base, Validate::named(validate).unwrap_or_default())
         });
     give(&match answer {
-        Ok(RequestParts {
-            method,
-            url,
-            headers,
-            warnings,
-        }) => Prepared::Request {
-            method,
-            url,
-            headers,
-            issues: warnings,
-        },
+        Ok(RequestParts { method, url, headers, warnings }) => {
+            Prepared::Request { method, url, headers, issues: warnings }
+        }
         Err(refusal) => Prepared::Refused(refusal),
     })
 }
@@ -119,12 +88,7 @@ pub fn interpret(
     retry_after: Option<String>,
     envelope: &str,
 ) -> JsValue {
-    let reply = Reply {
-        status,
-        request_id,
-        retry_after,
-        envelope: Envelope::read(envelope),
-    };
+    let reply = Reply { status, request_id, retry_after, envelope: Envelope::read(envelope) };
     give(&table::find(operation).map(|operation| outcome::interpret(operation, reply)))
 }
 
@@ -142,9 +106,5 @@ pub fn check_client(
     account: Option<String>,
     base_url: &str,
 ) -> JsValue {
-    give(
-        &credential(api_key, token, account)
-            .and_then(|_| BaseUrl::new(base_url))
-            .err(),
-    )
+    give(&credential(api_key, token, account).and_then(|_| BaseUrl::new(base_url)).err())
 }

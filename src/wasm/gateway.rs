@@ -34,11 +34,7 @@ impl Answer {
         let mut headers = protection();
         headers.push(("Content-Type", "application/json; charset=utf-8".to_owned()));
         headers.extend(error.headers);
-        Self {
-            status: error.code.status(),
-            headers,
-            body,
-        }
+        Self { status: error.code.status(), headers, body }
     }
 }
 
@@ -48,10 +44,7 @@ fn protection() -> Headers {
 
 /// What only a fault of the shell can bring about.
 fn misunderstood() -> GatewayError {
-    GatewayError::new(
-        Code::Internal,
-        "The gateway has a fault: it did not understand itself. Nothing was sent.",
-    )
+    GatewayError::new(Code::Internal, "The gateway has a fault: it did not understand itself. Nothing was sent.")
 }
 
 #[derive(Serialize)]
@@ -66,10 +59,7 @@ struct Configured {
 #[wasm_bindgen]
 pub fn configure(raw: &str) -> JsValue {
     let raw = serde_json::from_str::<settings::Raw>(raw).unwrap_or_default();
-    give(&Configured {
-        configuration: settings::read(&raw),
-        max_body: MAX_BODY,
-    })
+    give(&Configured { configuration: settings::read(&raw), max_body: MAX_BODY })
 }
 
 #[derive(Serialize)]
@@ -91,10 +81,7 @@ struct Forwarded {
 
 /// Decides about a request. See `Engine.admit`.
 #[wasm_bindgen]
-#[expect(
-    clippy::too_many_arguments,
-    reason = "strings cross the border cheaper than an object of them"
-)]
+#[expect(clippy::too_many_arguments, reason = "strings cross the border cheaper than an object of them")]
 pub fn admit(
     request_id: &str,
     claims: Option<String>,
@@ -110,15 +97,7 @@ pub fn admit(
     has_idempotency_key: bool,
     body: &[u8],
 ) -> JsValue {
-    let incoming = Incoming {
-        method,
-        path,
-        query,
-        content_type,
-        content_encoding,
-        on_behalf_of,
-        has_idempotency_key,
-    };
+    let incoming = Incoming { method, path, query, content_type, content_encoding, on_behalf_of, has_idempotency_key };
     let decision = grant(claims, entry).and_then(|grant| {
         let upstream = Upstream {
             key: ApiKey::new(api_key).map_err(|_| misunderstood())?,
@@ -169,11 +148,7 @@ pub fn reply(status: u16, header_lines: &str, request_id: &str) -> JsValue {
         Ok(passed) => {
             let mut headers = PROTECTION.to_vec();
             headers.extend(passed.headers);
-            Replied::Pass(Passed {
-                status: passed.status,
-                headers,
-                has_body: passed.has_body,
-            })
+            Replied::Pass(Passed { status: passed.status, headers, has_body: passed.has_body })
         }
         Err(error) => Replied::Answer(Answer::of(error, request_id)),
     })
@@ -226,11 +201,7 @@ pub fn cors(origin: Option<String>, allowed: Vec<String>) -> JsValue {
 #[wasm_bindgen]
 pub fn preflight(origin: &str, allowed: Vec<String>, request_id: &str) -> JsValue {
     give(&match cors::preflight(origin, &allowed) {
-        Ok(headers) => Answer {
-            status: 204,
-            headers,
-            body: String::new(),
-        },
+        Ok(headers) => Answer { status: 204, headers, body: String::new() },
         Err(error) => {
             let mut answer = Answer::of(error, request_id);
             answer.headers.extend(cors::headers(None, &allowed));

@@ -26,10 +26,7 @@ pub fn open_sandbox(seed: u32) -> usize {
 /// Answers a request: `{ status, headers: [name, value][], body: Uint8Array }`, or `undefined` where there is no sandbox
 /// of this number. `header_lines` holds one header a line, as `name: value`.
 #[wasm_bindgen(js_name = handle)]
-#[expect(
-    clippy::too_many_arguments,
-    reason = "strings cross the border cheaper than an object of them"
-)]
+#[expect(clippy::too_many_arguments, reason = "strings cross the border cheaper than an object of them")]
 #[must_use]
 pub fn handle(
     sandbox: usize,
@@ -46,25 +43,11 @@ pub fn handle(
         .filter_map(|line| line.split_once(": "))
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect();
-    let request = Request {
-        method,
-        path,
-        query,
-        headers: &headers,
-        body,
-        origin,
-    };
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a float out of range saturates"
-    )]
+    let request = Request { method, path, query, headers: &headers, body, origin };
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a float out of range saturates")]
     let now_ms = now_ms as u64;
-    let response = SANDBOXES.with_borrow_mut(|sandboxes| {
-        sandboxes
-            .get_mut(sandbox)
-            .map(|sandbox| sandbox.handle(&request, now_ms))
-    });
+    let response = SANDBOXES
+        .with_borrow_mut(|sandboxes| sandboxes.get_mut(sandbox).map(|sandbox| sandbox.handle(&request, now_ms)));
     response.map_or(JsValue::UNDEFINED, |response| given(&response))
 }
 

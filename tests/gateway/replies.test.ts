@@ -136,6 +136,7 @@ test("only named headers of an answer pass, and the gateway's are added", async 
       ["API-Key", key],
       ["On-Behalf-Of", "se-1"],
       ["X-RateLimit-Remaining", "3"],
+      ["Shipstamp-Environment", "live"],
     ],
     body: "<script>alert(1)</script>",
   };
@@ -153,6 +154,7 @@ test("only named headers of an answer pass, and the gateway's are added", async 
       ["cross-origin-resource-policy", "same-origin"],
       ["referrer-policy", "no-referrer"],
       ["retry-after", "7"],
+      ["shipstamp-environment", "sandbox"],
       ["vary", "Origin"],
       ["x-content-type-options", "nosniff"],
       ["x-shipengine-requestid", "r-1"],

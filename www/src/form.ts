@@ -144,16 +144,15 @@ export class Form {
 
 function makeControl(spec: FieldSpec, kind: NonNullable<FieldSpec["kind"]>, attributes: Record<string, string>): Control {
   if (kind === "select") {
-    const options = (spec.options ?? []).map(([value, label]) => h("option", { value }, label));
-    const select = h("select", attributes, ...options);
-    if (spec.value !== undefined) select.value = spec.value;
-    return select;
+    const options = (spec.options ?? []).map(([value, label]) => h("option", { value, selected: value === spec.value }, label));
+    return h("select", attributes, ...options);
   }
   const input = h("input", { ...attributes, type: kind === "number" ? "text" : kind, spellcheck: "false" });
   // A number is typed as text: a spinner turns a wheel over the field into another weight.
   if (kind === "number") input.inputMode = "decimal";
-  if (kind === "checkbox") input.checked = spec.value === "true";
-  else input.value = spec.value ?? "";
+  // As defaults, so that they are what a reset goes back to.
+  if (kind === "checkbox") input.defaultChecked = spec.value === "true";
+  else input.defaultValue = spec.value ?? "";
   return input;
 }
 

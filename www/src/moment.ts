@@ -53,6 +53,13 @@ export function dayAndClock(text: string | null | undefined): string {
   return text ? [day(text), clock(text)].filter((part) => part !== "").join(", ") : "–";
 }
 
+/** An expected moment. Midnight stands for "some time that day": dates come as the midnight they begin with. */
+export function expected(text: string): string {
+  const moment = read(text);
+  const isMidnight = moment !== null && moment.digits.getUTCHours() === 0 && moment.digits.getUTCMinutes() === 0;
+  return isMidnight ? day(text) : dayAndClock(text);
+}
+
 /** The calendar day that a text names, for grouping. */
 export function dayKey(text: string): string {
   return text.slice(0, 10);

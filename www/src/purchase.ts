@@ -1,5 +1,5 @@
-// A purchase has a key before it is sent, and a record until its outcome is known. The record outlives the page, so that
-// a purchase whose answer was lost is looked for and not simply made again.
+// A purchase has a record until its outcome is known. The record outlives the page, so that a purchase whose answer was
+// lost is looked for and not simply made again.
 
 import { OutcomeUnknownError, ShipStationError } from "shipstamp";
 import { money } from "./money.js";
@@ -23,7 +23,6 @@ export interface Order {
 
 /** An order under way. */
 export interface Purchase {
-  readonly key: string;
   readonly order: Order;
   readonly layout: Layout;
 }
@@ -50,7 +49,7 @@ export function orderOfRate({ rate, total, parts, days }: Offer, route: string, 
 const place = (account: string) => `shipstamp.purchase.${account}`;
 
 export function begin(account: string, order: Order, layout: Layout): Purchase {
-  const purchase: Purchase = { key: crypto.randomUUID(), order, layout };
+  const purchase: Purchase = { order, layout };
   keep(place(account), JSON.stringify(purchase));
   return purchase;
 }
@@ -72,11 +71,11 @@ export function unfinished(account: string): Purchase | null {
   }
 }
 
-/** Sends a purchase under its key. Nothing that the page does aborts it. */
-export async function buy({ account, connection }: Workspace, { key, order, layout }: Purchase): Promise<Result> {
+/** Sends a purchase, once. Nothing that the page does aborts it. */
+export async function buy({ account, connection }: Workspace, { order, layout }: Purchase): Promise<Result> {
   try {
     const label = await connection.call("create_label_from_rate", (shop) =>
-      shop.labels.createFromRate(order.rateId, { label_format: "pdf", label_layout: layout }, { idempotencyKey: key }),
+      shop.labels.createFromRate(order.rateId, { label_format: "pdf", label_layout: layout }),
     );
     settle(account.id);
     return { is: "bought", label };

@@ -3,7 +3,7 @@ import { idWithCopy } from "./copy.js";
 import { announce, fill, h, working } from "./dom.js";
 import { Form } from "./form.js";
 import { icon } from "./icons.js";
-import { dayAndClock, longDay } from "./moment.js";
+import { dayAndClock, expected, longDay } from "./moment.js";
 import { emptiness, waiting } from "./notice.js";
 import type { TrackEvent, Tracking } from "./objects.js";
 import { problemBox, problemOf } from "./problem.js";
@@ -112,7 +112,7 @@ function trackingParts(found: Tracking): HTMLElement[] {
     fact("Carrier", found.carrier_code ? carrierName(found.carrier_code) : null),
     found.actual_delivery_date
       ? fact("Delivered", dayAndClock(found.actual_delivery_date))
-      : fact("Expected", found.estimated_delivery_date ? dayAndClock(found.estimated_delivery_date) : null),
+      : fact("Expected", found.estimated_delivery_date ? expected(found.estimated_delivery_date) : null),
   );
   const parts = [head, progress, facts];
   if (found.exception_description) parts.push(h("p", { class: "exception" }, icon("alert"), found.exception_description));

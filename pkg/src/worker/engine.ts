@@ -28,6 +28,8 @@ export interface Configuration {
 export interface Settings {
   apiKey: string;
   apiUrl: string;
+  /** What a purchase is worth where calls go. */
+  environment: "sandbox" | "test" | "live";
   jwt?: { issuer: string; audience: string } & ({ jwksUrl: string } | { jwks: string });
   appTokens: { sha256: string; grant: string }[];
 }

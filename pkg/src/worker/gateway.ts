@@ -84,13 +84,13 @@ async function api(call: Call, configured: Configured): Promise<Response> {
   const body = await readAtMost(request.body, maxBody, request.headers.get("content-length"));
   if (body === undefined) return say("body_too_large");
 
-  const { apiKey, apiUrl } = service.settings;
+  const { apiKey, apiUrl, environment } = service.settings;
   const asked = { requestId, request: described(call), caller, apiKey, apiUrl };
   const decision = engine.admit(asked, body);
   if ("answer" in decision) return respond(decision.answer, cors);
   const upstream = await send(decision.forward, body, call.context);
   if (upstream === undefined) return respond(engine.unreachable(decision.forward.operation, requestId), cors);
-  return passOn(upstream, requestId, cors);
+  return passOn(upstream, requestId, [["Shipstamp-Environment", environment], ...cors]);
 }
 
 function described({ request, path, query }: Call) {
@@ -122,7 +122,7 @@ async function send(
   return answer;
 }
 
-async function passOn(upstream: Response, requestId: string, cors: HeaderList): Promise<Response> {
+async function passOn(upstream: Response, requestId: string, more: HeaderList): Promise<Response> {
   let lines = "";
   upstream.headers.forEach((value, name) => {
     lines += `${name}: ${value}\n`;
@@ -130,11 +130,11 @@ async function passOn(upstream: Response, requestId: string, cors: HeaderList): 
   const decision = engine.reply(upstream.status, lines, requestId);
   if ("answer" in decision) {
     await upstream.body?.cancel();
-    return respond(decision.answer, cors);
+    return respond(decision.answer, more);
   }
   const { status, headers, hasBody } = decision.pass;
   // Not read here: the runtime hands the stream through.
-  return new Response(hasBody ? upstream.body : null, { status, headers: [...headers, ...cors] });
+  return new Response(hasBody ? upstream.body : null, { status, headers: [...headers, ...more] });
 }
 
 function respond({ status, headers, body }: Answer, cors: HeaderList = []): Response {

@@ -4,26 +4,16 @@ use crate::gateway::grant::{Accounts, SCOPES};
 const KEY: &str = "TEST_shipstamp_partner";
 
 fn upstream() -> Upstream {
-    Upstream {
-        key: ApiKey::new(KEY).unwrap(),
-        base: BaseUrl::new(BaseUrl::SHIPSTATION).unwrap(),
-    }
+    Upstream { key: ApiKey::new(KEY).unwrap(), base: BaseUrl::new(BaseUrl::SHIPSTATION).unwrap() }
 }
 
 fn grant(accounts: &[&str], scopes: &[&'static str]) -> Grant {
     let accounts = accounts.iter().map(|id| AccountId::new(id).unwrap()).collect();
-    Grant {
-        name: "test".to_owned(),
-        accounts: Accounts::These(accounts),
-        scopes: scopes.to_vec(),
-    }
+    Grant { name: "test".to_owned(), accounts: Accounts::These(accounts), scopes: scopes.to_vec() }
 }
 
 fn shop() -> Grant {
-    grant(
-        &["se-1"],
-        &["read", "rate", "write", "buy", "void", "connect", "funds", "account"],
-    )
+    grant(&["se-1"], &["read", "rate", "write", "buy", "void", "connect", "funds", "account"])
 }
 
 fn partner() -> Grant {
@@ -32,19 +22,11 @@ fn partner() -> Grant {
 
 fn ask(method: &str, target: &str) -> Incoming {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
-    Incoming {
-        method: method.to_owned(),
-        path: path.to_owned(),
-        query: query.to_owned(),
-        ..Incoming::default()
-    }
+    Incoming { method: method.to_owned(), path: path.to_owned(), query: query.to_owned(), ..Incoming::default() }
 }
 
 fn json(method: &str, target: &str) -> Incoming {
-    Incoming {
-        content_type: Some("application/json".to_owned()),
-        ..ask(method, target)
-    }
+    Incoming { content_type: Some("application/json".to_owned()), ..ask(method, target) }
 }
 
 fn decide(incoming: &Incoming, body: &str, grant: &Grant) -> Result<Forward, GatewayError> {
@@ -60,20 +42,13 @@ fn code(result: Result<Forward, GatewayError>) -> Code {
 
 /// A path that the template of an operation gives, with harmless parameters.
 fn path_of(operation: &Operation) -> String {
-    let segments = operation
-        .path
-        .split('/')
-        .map(|segment| if segment.starts_with('{') { "se-9" } else { segment });
+    let segments = operation.path.split('/').map(|segment| if segment.starts_with('{') { "se-9" } else { segment });
     format!("{}{}", table::VERSION, segments.collect::<Vec<_>>().join("/"))
 }
 
 #[test]
 fn a_request_is_made_anew_with_the_grants_account() {
-    let forward = decide(
-        &ask("GET", "/v1/tracking?tracking_number=1Z%20+9&carrier_code=ups&new=a%26b"),
-        "",
-        &shop(),
-    );
+    let forward = decide(&ask("GET", "/v1/tracking?tracking_number=1Z%20+9&carrier_code=ups&new=a%26b"), "", &shop());
     let forward = forward.unwrap();
     assert_eq!(forward.operation.id, "get_tracking_log");
     assert_eq!(forward.request.method, "GET");
@@ -83,11 +58,7 @@ fn a_request_is_made_anew_with_the_grants_account() {
     );
     assert_eq!(
         forward.request.headers,
-        [
-            ("API-Key", KEY.to_owned()),
-            ("On-Behalf-Of", "se-1".to_owned()),
-            ("Accept", "application/json".to_owned())
-        ]
+        [("API-Key", KEY.to_owned()), ("On-Behalf-Of", "se-1".to_owned()), ("Accept", "application/json".to_owned())]
     );
 }
 
@@ -96,10 +67,7 @@ fn a_partner_operation_carries_no_account_and_takes_none() {
     let forward = decide(&ask("GET", "/v1/partners/accounts"), "", &partner()).unwrap();
     assert!(forward.account.is_none());
     assert!(forward.request.headers.iter().all(|(name, _)| *name != "On-Behalf-Of"));
-    let incoming = Incoming {
-        on_behalf_of: Some("se-1".to_owned()),
-        ..ask("GET", "/v1/partners/accounts")
-    };
+    let incoming = Incoming { on_behalf_of: Some("se-1".to_owned()), ..ask("GET", "/v1/partners/accounts") };
     assert_eq!(code(decide(&incoming, "", &partner())), Code::InvalidAccount);
 }
 
@@ -113,12 +81,7 @@ fn each_scope_reaches_its_operations_and_no_others() {
             assert_eq!(is_refused, operation.scope() != scope, "{} with {scope}", operation.id);
         }
         let incoming = ask(operation.verb.as_str(), &path_of(operation));
-        assert_eq!(
-            code(decide(&incoming, "", &grant(&["se-1"], &[]))),
-            Code::ScopeRequired,
-            "{}",
-            operation.id
-        );
+        assert_eq!(code(decide(&incoming, "", &grant(&["se-1"], &[]))), Code::ScopeRequired, "{}", operation.id);
     }
 }
 
@@ -138,12 +101,7 @@ fn no_merchant_operation_goes_out_for_an_account_outside_the_grant() {
                 ..ask(operation.verb.as_str(), &path_of(operation))
             };
             let grant = grant(accounts, &SCOPES);
-            assert_eq!(
-                code(decide(&incoming, "", &grant)),
-                refused,
-                "{} {accounts:?} {named:?}",
-                operation.id
-            );
+            assert_eq!(code(decide(&incoming, "", &grant)), refused, "{} {accounts:?} {named:?}", operation.id);
         }
     }
 }
@@ -173,11 +131,7 @@ fn only_paths_of_the_table_lead_anywhere() {
         "/v1/tracking\\..\\partners",
         "http://evil.example/v1/tracking",
     ] {
-        assert_eq!(
-            code(decide(&ask("GET", target), "", &all)),
-            Code::UnknownPath,
-            "{target}"
-        );
+        assert_eq!(code(decide(&ask("GET", target), "", &all)), Code::UnknownPath, "{target}");
     }
 }
 
@@ -198,42 +152,19 @@ fn a_parameter_stays_one_segment() {
         &"a".repeat(256),
     ] {
         let target = format!("/v1/downloads/10/abc/{filename}");
-        assert_eq!(
-            code(decide(&ask("GET", &target), "", &shop())),
-            Code::InvalidRequest,
-            "{filename}"
-        );
+        assert_eq!(code(decide(&ask("GET", &target), "", &shop())), Code::InvalidRequest, "{filename}");
     }
     // Not UTF-8, so it is no text that a parameter could hold.
-    assert_eq!(
-        code(decide(&ask("GET", "/v1/downloads/10/abc/%ff"), "", &shop())),
-        Code::UnknownPath
-    );
-    let forward = decide(
-        &ask("GET", "/v1/downloads/10/abc/label%20(1).pdf?download=0"),
-        "",
-        &shop(),
-    )
-    .unwrap();
-    assert!(
-        forward
-            .request
-            .url
-            .ends_with("/v1/downloads/10/abc/label%20%281%29.pdf?download=0")
-    );
+    assert_eq!(code(decide(&ask("GET", "/v1/downloads/10/abc/%ff"), "", &shop())), Code::UnknownPath);
+    let forward = decide(&ask("GET", "/v1/downloads/10/abc/label%20(1).pdf?download=0"), "", &shop()).unwrap();
+    assert!(forward.request.url.ends_with("/v1/downloads/10/abc/label%20%281%29.pdf?download=0"));
 }
 
 #[test]
 fn another_verb_is_told_which_ones_there_are() {
-    for method in [
-        "HEAD", "OPTIONS", "TRACE", "CONNECT", "PATCH", "get", "GET ", "PROPFIND", "",
-    ] {
+    for method in ["HEAD", "OPTIONS", "TRACE", "CONNECT", "PATCH", "get", "GET ", "PROPFIND", ""] {
         let error = decide(&ask(method, "/v1/partners/accounts"), "", &partner()).unwrap_err();
-        assert_eq!(
-            (error.code, error.code.status()),
-            (Code::MethodNotAllowed, 405),
-            "{method}"
-        );
+        assert_eq!((error.code, error.code.status()), (Code::MethodNotAllowed, 405), "{method}");
         let (name, allow) = error.headers.first().unwrap();
         assert_eq!(*name, "Allow");
         assert!(allow.split(", ").any(|verb| verb == "GET") && allow.split(", ").any(|verb| verb == "POST"));
@@ -242,26 +173,11 @@ fn another_verb_is_told_which_ones_there_are() {
 
 #[test]
 fn the_query_cannot_name_a_key_or_an_account() {
-    for name in [
-        "api-key",
-        "API_KEY",
-        "apikey",
-        "On-Behalf-Of",
-        "on_behalf_of",
-        "%6Fn-behalf-of",
-        "Authorization",
-    ] {
+    for name in ["api-key", "API_KEY", "apikey", "On-Behalf-Of", "on_behalf_of", "%6Fn-behalf-of", "Authorization"] {
         let target = format!("/v1/tracking?tracking_number=1&{name}=se-2");
-        assert_eq!(
-            code(decide(&ask("GET", &target), "", &shop())),
-            Code::InvalidRequest,
-            "{name}"
-        );
+        assert_eq!(code(decide(&ask("GET", &target), "", &shop())), Code::InvalidRequest, "{name}");
     }
-    assert_eq!(
-        code(decide(&ask("GET", "/v1/tracking?tracking_number=%ff"), "", &shop())),
-        Code::InvalidRequest
-    );
+    assert_eq!(code(decide(&ask("GET", "/v1/tracking?tracking_number=%ff"), "", &shop())), Code::InvalidRequest);
     let long = format!("/v1/tracking?tracking_number={}", "1".repeat(MAX_TARGET));
     assert_eq!(code(decide(&ask("GET", &long), "", &shop())), Code::UriTooLong);
 }
@@ -271,12 +187,7 @@ fn bodies_are_plain_json_in_utf_8() {
     let path = "/v1/partners/accounts";
     let body = r#"{"origin_country_code":"US","company_name":"Äcme","new":1}"#;
     let forward = decide(&json("POST", path), body, &partner()).unwrap();
-    assert!(
-        forward
-            .request
-            .headers
-            .contains(&("Content-Type", "application/json".to_owned()))
-    );
+    assert!(forward.request.headers.contains(&("Content-Type", "application/json".to_owned())));
 
     for (content_type, is_taken) in [
         ("application/json", true),
@@ -289,50 +200,27 @@ fn bodies_are_plain_json_in_utf_8() {
         ("multipart/form-data; boundary=a", false),
         ("", false),
     ] {
-        let incoming = Incoming {
-            content_type: Some(content_type.to_owned()),
-            ..ask("POST", path)
-        };
+        let incoming = Incoming { content_type: Some(content_type.to_owned()), ..ask("POST", path) };
         let result = decide(&incoming, body, &partner());
         match is_taken {
             true => assert!(result.is_ok(), "{content_type}"),
             false => assert_eq!(code(result), Code::UnsupportedMediaType, "{content_type}"),
         }
     }
-    assert_eq!(
-        code(decide(&ask("POST", path), body, &partner())),
-        Code::UnsupportedMediaType
-    );
+    assert_eq!(code(decide(&ask("POST", path), body, &partner())), Code::UnsupportedMediaType);
     for encoding in ["gzip", "br", "identity, gzip", ""] {
-        let incoming = Incoming {
-            content_encoding: Some(encoding.to_owned()),
-            ..json("POST", path)
-        };
-        assert_eq!(
-            code(decide(&incoming, body, &partner())),
-            Code::UnsupportedMediaType,
-            "{encoding}"
-        );
+        let incoming = Incoming { content_encoding: Some(encoding.to_owned()), ..json("POST", path) };
+        assert_eq!(code(decide(&incoming, body, &partner())), Code::UnsupportedMediaType, "{encoding}");
     }
 
-    for bytes in [
-        &b"{\"a\":\"\xff\"}"[..],
-        b"\xff\xfe{\0}\0",
-        b"{\"a\":\"\xed\xa0\x80\"}",
-        b"{\"a\":\"\xc0\xae\"}",
-    ] {
+    for bytes in [&b"{\"a\":\"\xff\"}"[..], b"\xff\xfe{\0}\0", b"{\"a\":\"\xed\xa0\x80\"}", b"{\"a\":\"\xc0\xae\"}"] {
         let error = admit(&json("POST", path), bytes, &partner(), upstream()).unwrap_err();
         assert_eq!(error.code, Code::InvalidRequest);
         assert_eq!(error.details[0].field_name.as_deref(), Some("body"));
     }
     let deep = "[".repeat(100_000);
     for body in [" ", "{", "null", "[]", "1", "{}{}", "{} x", "\u{feff}{}", &deep] {
-        assert_eq!(
-            code(decide(&json("POST", path), body, &partner())),
-            Code::InvalidRequest,
-            "{:.9}",
-            body
-        );
+        assert_eq!(code(decide(&json("POST", path), body, &partner())), Code::InvalidRequest, "{:.9}", body);
     }
     assert_eq!(code(decide(&json("POST", path), "", &partner())), Code::InvalidRequest);
     let long = format!("{{\"a\":\"{}\"}}", "a".repeat(MAX_BODY));
@@ -344,33 +232,17 @@ fn an_operation_without_a_body_gets_none() {
     for operation in table::operations().filter(|operation| matches!(operation.body, Body::None)) {
         let grant = if operation.is_partner() { partner() } else { shop() };
         let incoming = json(operation.verb.as_str(), &path_of(operation));
-        assert_eq!(
-            code(decide(&incoming, "{}", &grant)),
-            Code::UnexpectedBody,
-            "{}",
-            operation.id
-        );
+        assert_eq!(code(decide(&incoming, "{}", &grant)), Code::UnexpectedBody, "{}", operation.id);
     }
     let described = json("GET", "/v1/partners/accounts");
-    assert!(
-        decide(&described, "", &partner()).is_ok(),
-        "a Content-Type without a body is what the official SDKs send"
-    );
+    assert!(decide(&described, "", &partner()).is_ok(), "a Content-Type without a body is what the official SDKs send");
 }
 
 #[test]
 fn what_is_wrong_in_a_body_is_named_by_its_path() {
-    let error = decide(
-        &json("POST", "/v1/partners/accounts"),
-        r#"{"first_name":7,"email":[]}"#,
-        &partner(),
-    );
+    let error = decide(&json("POST", "/v1/partners/accounts"), r#"{"first_name":7,"email":[]}"#, &partner());
     let error = error.unwrap_err();
-    let fields: Vec<_> = error
-        .details
-        .iter()
-        .filter_map(|detail| detail.field_name.as_deref())
-        .collect();
+    let fields: Vec<_> = error.details.iter().filter_map(|detail| detail.field_name.as_deref()).collect();
     assert_eq!(fields, ["first_name", "email"], "{error:?}");
 }
 
@@ -390,9 +262,6 @@ fn no_answer_of_the_gateway_holds_the_key() {
 
 #[test]
 fn a_promise_that_cannot_be_kept_is_not_given() {
-    let incoming = Incoming {
-        has_idempotency_key: true,
-        ..ask("GET", "/v1/labels")
-    };
+    let incoming = Incoming { has_idempotency_key: true, ..ask("GET", "/v1/labels") };
     assert_eq!(code(decide(&incoming, "", &shop())), Code::IdempotencyNotSupported);
 }

@@ -53,11 +53,7 @@ impl Bars {
 /// The text with the marks that the library wants: letters as they are, a tail of digits in pairs.
 fn with_switches(text: &str) -> String {
     let digits = text.bytes().rev().take_while(u8::is_ascii_digit).count();
-    let paired = if digits >= WORTH_SWITCHING {
-        digits - digits % 2
-    } else {
-        0
-    };
+    let paired = if digits >= WORTH_SWITCHING { digits - digits % 2 } else { 0 };
     let (head, pairs) = text.split_at_checked(text.len() - paired).unwrap_or((text, ""));
     let mut marked = String::with_capacity(text.len() + 4);
     if !head.is_empty() {

@@ -130,24 +130,15 @@ impl Face {
         sheet.centred(middle, base, size, Typeface::Bold, &sign);
         sheet.upright(LEFT + SIGN_WIDTH, TOP, HEAD_END);
 
-        let mut lines = vec![
-            ("SAMPLE".to_owned(), Typeface::Bold, 15.0),
-            ("NO POSTAGE PAID".to_owned(), Typeface::Bold, 9.0),
-        ];
+        let mut lines =
+            vec![("SAMPLE".to_owned(), Typeface::Bold, 15.0), ("NO POSTAGE PAID".to_owned(), Typeface::Bold, 9.0)];
         lines.push((self.carrier.clone(), Typeface::Regular, 8.5));
         lines.push((self.ship_date.clone(), Typeface::Regular, 8.5));
         lines.push((self.measures.join("  ·  "), Typeface::Regular, 8.5));
         let mut base = TOP + 3.0;
         for (text, typeface, size) in lines {
             base += size + 3.5;
-            sheet.ending(
-                RIGHT - MARGIN,
-                base,
-                size,
-                typeface,
-                &text,
-                RIGHT - LEFT - SIGN_WIDTH - 2.0 * MARGIN,
-            );
+            sheet.ending(RIGHT - MARGIN, base, size, typeface, &text, RIGHT - LEFT - SIGN_WIDTH - 2.0 * MARGIN);
         }
         sheet.rule(HEAD_END, 1.2);
     }
@@ -171,14 +162,7 @@ impl Face {
         let (piece, pieces) = self.piece;
         let room = RIGHT - LEFT - FROM_ROOM - 3.0 * MARGIN;
         let mut base = SERVICE_END + 15.0;
-        sheet.ending(
-            RIGHT - MARGIN,
-            base,
-            11.0,
-            Typeface::Bold,
-            &format!("{piece} OF {pieces}"),
-            room,
-        );
+        sheet.ending(RIGHT - MARGIN, base, 11.0, Typeface::Bold, &format!("{piece} OF {pieces}"), room);
         for notice in self.notices.iter().take(3) {
             base += 12.0;
             sheet.ending(RIGHT - MARGIN, base, 8.0, Typeface::Bold, notice, room);
@@ -219,21 +203,9 @@ impl Face {
             let start = (WIDTH - modules * module) / 2.0;
             let quiet = QUIET_MODULES * module;
             // Nothing may lie in the quiet zone.
-            sheet.block(
-                start - quiet,
-                BAR_TOP - 1.0,
-                modules * module + 2.0 * quiet,
-                BAR_HEIGHT + 2.0,
-                WHITE,
-            );
+            sheet.block(start - quiet, BAR_TOP - 1.0, modules * module + 2.0 * quiet, BAR_HEIGHT + 2.0, WHITE);
             for (at, wide) in bars.dark() {
-                sheet.block(
-                    start + f32::from(at) * module,
-                    BAR_TOP,
-                    f32::from(wide) * module,
-                    BAR_HEIGHT,
-                    BLACK,
-                );
+                sheet.block(start + f32::from(at) * module, BAR_TOP, f32::from(wide) * module, BAR_HEIGHT, BLACK);
             }
         }
         sheet.centred(
@@ -251,14 +223,7 @@ impl Face {
         let room = RIGHT - LEFT - 2.0 * MARGIN;
         if !self.references.is_empty() {
             let references = self.references.join("   ");
-            sheet.starting(
-                LEFT + MARGIN,
-                BARCODE_END + 13.0,
-                8.0,
-                Typeface::Regular,
-                &references,
-                room,
-            );
+            sheet.starting(LEFT + MARGIN, BARCODE_END + 13.0, 8.0, Typeface::Regular, &references, room);
         }
         let notice = "SAMPLE: not valid for shipping. Made by the shipstamp sandbox.";
         sheet.starting(LEFT + MARGIN, BOTTOM - 5.0, 7.0, Typeface::Regular, notice, room);
@@ -314,10 +279,7 @@ const WATERMARK: [&[&[(f32, f32)]]; 6] = [
         (0.05, 0.46),
     ]],
     &[&[(0.05, 1.0), (0.05, 0.0), (0.62, 0.0)]],
-    &[
-        &[(0.66, 1.0), (0.05, 1.0), (0.05, 0.0), (0.66, 0.0)],
-        &[(0.05, 0.52), (0.58, 0.52)],
-    ],
+    &[&[(0.66, 1.0), (0.05, 1.0), (0.05, 0.0), (0.66, 0.0)], &[(0.05, 0.52), (0.58, 0.52)]],
 ];
 /// From one letter to the next, in points.
 const WATERMARK_WIDTH: f32 = 43.0;
@@ -334,13 +296,7 @@ struct Sheet {
 
 impl Sheet {
     fn block(&mut self, x: f32, y: f32, width: f32, height: f32, shade: f32) {
-        self.marks.push(Mark::Block {
-            x,
-            y,
-            width,
-            height,
-            shade,
-        });
+        self.marks.push(Mark::Block { x, y, width, height, shade });
     }
 
     /// A line from edge to edge.
@@ -370,16 +326,9 @@ impl Sheet {
                 let points = stroke.iter().map(|(right, up)| {
                     let right = (right + f32::from(place) - 3.0 + 0.15) * WATERMARK_WIDTH;
                     let up = (up - 0.5) * WATERMARK_HEIGHT;
-                    (
-                        WIDTH / 2.0 + right * cosine - up * sine,
-                        middle - right * sine - up * cosine,
-                    )
+                    (WIDTH / 2.0 + right * cosine - up * sine, middle - right * sine - up * cosine)
                 });
-                self.marks.push(Mark::Stroke {
-                    points: points.collect(),
-                    breadth: WATERMARK_BREADTH,
-                    shade: PALE,
-                });
+                self.marks.push(Mark::Stroke { points: points.collect(), breadth: WATERMARK_BREADTH, shade: PALE });
             }
         }
     }
@@ -391,13 +340,7 @@ impl Sheet {
         }
         let size = fitting_size(text, typeface, size, room);
         let text = fitting_text(text, typeface, size, room);
-        self.marks.push(Mark::Text {
-            x,
-            y,
-            size,
-            typeface,
-            text,
-        });
+        self.marks.push(Mark::Text { x, y, size, typeface, text });
     }
 
     /// Text up to `x`.
@@ -439,28 +382,16 @@ mod tests {
         };
         for mark in face.marks() {
             let (x, y, wide, high) = match mark {
-                Mark::Block {
-                    x, y, width, height, ..
-                } => (x, y, width, height),
+                Mark::Block { x, y, width, height, .. } => (x, y, width, height),
                 Mark::Stroke { points, breadth, .. } => {
                     for (x, y) in points {
                         assert!(x > breadth / 2.0 && x < WIDTH - breadth / 2.0 && y > breadth && y < HEIGHT - breadth);
                     }
                     continue;
                 }
-                Mark::Text {
-                    x,
-                    y,
-                    size,
-                    typeface,
-                    ref text,
-                    ..
-                } => (x, y - size, width(text, typeface, size), size),
+                Mark::Text { x, y, size, typeface, ref text, .. } => (x, y - size, width(text, typeface, size), size),
             };
-            assert!(
-                x >= 0.0 && y >= 0.0 && x + wide <= WIDTH + 0.5 && y + high <= HEIGHT,
-                "{x} {y} {wide} {high}"
-            );
+            assert!(x >= 0.0 && y >= 0.0 && x + wide <= WIDTH + 0.5 && y + high <= HEIGHT, "{x} {y} {wide} {high}");
         }
     }
 

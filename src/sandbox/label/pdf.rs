@@ -23,38 +23,26 @@ const FIRST_PAGE: i32 = 6;
 pub(crate) fn document(title: &str, faces: &[Face], sheet: Sheet, rotation: i32) -> Vec<u8> {
     let mut pdf = Pdf::new();
     // Each page takes two numbers, for itself and for what is on it.
-    let pages: Vec<(Ref, Ref)> = (FIRST_PAGE..)
-        .step_by(2)
-        .map(|number| (Ref::new(number), Ref::new(number + 1)))
-        .take(faces.len())
-        .collect();
+    let pages: Vec<(Ref, Ref)> =
+        (FIRST_PAGE..).step_by(2).map(|number| (Ref::new(number), Ref::new(number + 1))).take(faces.len()).collect();
 
     pdf.catalog(Ref::new(CATALOG)).pages(Ref::new(PAGES));
     pdf.pages(Ref::new(PAGES))
         .kids(pages.iter().map(|(page, _)| *page))
         .count(i32::try_from(pages.len()).unwrap_or(i32::MAX));
     for (font, name) in [(REGULAR_FONT, Name(b"Helvetica")), (BOLD_FONT, Name(b"Helvetica-Bold"))] {
-        pdf.type1_font(Ref::new(font))
-            .base_font(name)
-            .encoding_predefined(Name(b"WinAnsiEncoding"));
+        pdf.type1_font(Ref::new(font)).base_font(name).encoding_predefined(Name(b"WinAnsiEncoding"));
     }
-    pdf.document_info(Ref::new(INFO))
-        .title(TextStr(title))
-        .producer(TextStr("shipstamp sandbox"));
+    pdf.document_info(Ref::new(INFO)).title(TextStr(title)).producer(TextStr("shipstamp sandbox"));
 
     let (width, height) = sheet.size();
     for (face, (page_number, content_number)) in faces.iter().zip(pages) {
         let mut page = pdf.page(page_number);
-        page.media_box(Rect::new(0.0, 0.0, width, height))
-            .parent(Ref::new(PAGES))
-            .contents(content_number);
+        page.media_box(Rect::new(0.0, 0.0, width, height)).parent(Ref::new(PAGES)).contents(content_number);
         if rotation != 0 {
             page.rotate(rotation);
         }
-        page.resources()
-            .fonts()
-            .pair(REGULAR, Ref::new(REGULAR_FONT))
-            .pair(BOLD, Ref::new(BOLD_FONT));
+        page.resources().fonts().pair(REGULAR, Ref::new(REGULAR_FONT)).pair(BOLD, Ref::new(BOLD_FONT));
         page.finish();
         pdf.stream(content_number, &content(face, sheet));
     }
@@ -68,14 +56,7 @@ fn content(face: &Face, sheet: Sheet) -> Vec<u8> {
     let scale = (width / WIDTH).min(height / HEIGHT).min(1.0);
     let mut content = Content::new();
     content.save_state();
-    content.transform([
-        scale,
-        0.0,
-        0.0,
-        scale,
-        (width - WIDTH * scale) / 2.0,
-        height - HEIGHT * scale,
-    ]);
+    content.transform([scale, 0.0, 0.0, scale, (width - WIDTH * scale) / 2.0, height - HEIGHT * scale]);
     for mark in face.marks() {
         draw(&mut content, &mark);
     }
@@ -86,23 +67,11 @@ fn content(face: &Face, sheet: Sheet) -> Vec<u8> {
 /// Draws a mark. A PDF counts its lengths from the lower left corner.
 fn draw(content: &mut Content, mark: &Mark) {
     match mark {
-        Mark::Block {
-            x,
-            y,
-            width,
-            height,
-            shade,
-        } => {
-            content
-                .set_fill_gray(*shade)
-                .rect(*x, HEIGHT - y - height, *width, *height)
-                .fill_nonzero();
+        Mark::Block { x, y, width, height, shade } => {
+            content.set_fill_gray(*shade).rect(*x, HEIGHT - y - height, *width, *height).fill_nonzero();
         }
         Mark::Stroke { points, breadth, shade } => {
-            content
-                .set_stroke_gray(*shade)
-                .set_line_width(*breadth)
-                .set_line_join(LineJoinStyle::RoundJoin);
+            content.set_stroke_gray(*shade).set_line_width(*breadth).set_line_join(LineJoinStyle::RoundJoin);
             for (place, (x, y)) in points.iter().enumerate() {
                 if place == 0 {
                     content.move_to(*x, HEIGHT - y);
@@ -112,13 +81,7 @@ fn draw(content: &mut Content, mark: &Mark) {
             }
             content.stroke();
         }
-        Mark::Text {
-            x,
-            y,
-            size,
-            typeface,
-            text,
-        } => {
+        Mark::Text { x, y, size, typeface, text } => {
             let font = match typeface {
                 Typeface::Regular => REGULAR,
                 Typeface::Bold => BOLD,
@@ -139,10 +102,7 @@ mod tests {
     use super::*;
 
     fn text_of(bytes: &[u8]) -> String {
-        bytes
-            .iter()
-            .map(|byte| if byte.is_ascii() { char::from(*byte) } else { '?' })
-            .collect()
+        bytes.iter().map(|byte| if byte.is_ascii() { char::from(*byte) } else { '?' }).collect()
     }
 
     /// Checks what a reader relies on: each entry of the cross-reference table points at its object, and each stream
@@ -150,15 +110,7 @@ mod tests {
     fn check_structure(bytes: &[u8]) -> usize {
         let text = text_of(bytes);
         assert!(text.starts_with("%PDF-1.") && text.trim_end().ends_with("%%EOF"));
-        let start: usize = text
-            .rsplit("startxref\n")
-            .next()
-            .unwrap()
-            .lines()
-            .next()
-            .unwrap()
-            .parse()
-            .unwrap();
+        let start: usize = text.rsplit("startxref\n").next().unwrap().lines().next().unwrap().parse().unwrap();
         let mut lines = text.get(start..).unwrap().lines();
         assert_eq!(lines.next(), Some("xref"));
         let count: usize = lines.next().unwrap().strip_prefix("0 ").unwrap().parse().unwrap();
@@ -166,19 +118,11 @@ mod tests {
             let entry = lines.next().unwrap();
             if number > 0 {
                 let offset: usize = entry.get(..10).unwrap().parse().unwrap();
-                assert!(
-                    text.get(offset..).unwrap().starts_with(&format!("{number} 0 obj")),
-                    "object {number}"
-                );
+                assert!(text.get(offset..).unwrap().starts_with(&format!("{number} 0 obj")), "object {number}");
             }
         }
         for part in text.split("/Length ").skip(1) {
-            let length: usize = part
-                .split(|c: char| !c.is_ascii_digit())
-                .next()
-                .unwrap()
-                .parse()
-                .unwrap();
+            let length: usize = part.split(|c: char| !c.is_ascii_digit()).next().unwrap().parse().unwrap();
             let body = part.split_once("stream\n").unwrap().1;
             assert!(body.get(length..).unwrap().trim_start().starts_with("endstream"));
         }
@@ -187,11 +131,8 @@ mod tests {
 
     #[test]
     fn every_object_is_where_the_table_says() {
-        let face = Face {
-            to: vec!["(\\) Zoë".into()],
-            tracking_number: "1Z999AA10123456784".into(),
-            ..Face::default()
-        };
+        let face =
+            Face { to: vec!["(\\) Zoë".into()], tracking_number: "1Z999AA10123456784".into(), ..Face::default() };
         let faces = vec![face; 3];
         assert_eq!(check_structure(&document("a", &faces, Sheet::FourBySix, 0)), 3);
         assert_eq!(check_structure(&document("b", &faces[..1], Sheet::Letter, 90)), 1);
@@ -199,14 +140,10 @@ mod tests {
 
     #[test]
     fn text_cannot_break_out_of_its_string() {
-        for (line, written) in [
-            ("a \\) Tj ET (", "(a \\\\\\) Tj ET \\() Tj"),
-            ("Zo\u{eb} ) Tj", "<5A6FEB202920546A> Tj"),
-        ] {
-            let face = Face {
-                to: vec![line.into()],
-                ..Face::default()
-            };
+        for (line, written) in
+            [("a \\) Tj ET (", "(a \\\\\\) Tj ET \\() Tj"), ("Zo\u{eb} ) Tj", "<5A6FEB202920546A> Tj")]
+        {
+            let face = Face { to: vec![line.into()], ..Face::default() };
             let text = text_of(&document("t", &[face], Sheet::FourBySix, 0));
             assert!(text.contains(written), "{written}");
         }

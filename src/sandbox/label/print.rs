@@ -70,27 +70,13 @@ fn place(city: &str, state: &str, postal_code: &str) -> String {
 
 /// The lines that say something.
 fn lines<const N: usize>(lines: [Option<&str>; N]) -> Vec<String> {
-    lines
-        .into_iter()
-        .flatten()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .map(str::to_owned)
-        .collect()
+    lines.into_iter().flatten().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
 }
 
 fn measures(package: &Package) -> Vec<String> {
     let mut measures = vec![weight(&package.weight)];
-    if let Some(size) = package
-        .dimensions
-        .as_ref()
-        .filter(|size| size.length * size.width * size.height > 0.0)
-    {
-        let unit = if size.unit == DimensionUnit::Centimeter {
-            "cm"
-        } else {
-            "in"
-        };
+    if let Some(size) = package.dimensions.as_ref().filter(|size| size.length * size.width * size.height > 0.0) {
+        let unit = if size.unit == DimensionUnit::Centimeter { "cm" } else { "in" };
         measures.push(format!("{} × {} × {} {unit}", size.length, size.width, size.height));
     }
     measures
@@ -124,11 +110,7 @@ fn notices(purchase: &Purchase) -> Vec<String> {
         DeliveryConfirmation::AdultSignature => "ADULT SIGNATURE",
         _ => "",
     };
-    let contents = if purchase.label.is_international {
-        "CUSTOMS DECLARED"
-    } else {
-        ""
-    };
+    let contents = if purchase.label.is_international { "CUSTOMS DECLARED" } else { "" };
     let back = if purchase.label.is_return_label { "RETURN" } else { "" };
     lines([Some(back), Some(confirmation), Some(contents)])
 }

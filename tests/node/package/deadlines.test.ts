@@ -28,7 +28,7 @@ for (const [kind, fetch] of Object.entries({ "that honours signals": silent, "th
     assert.ok(error instanceof TimeoutError);
     assert.equal(error.timeoutMs, 65_000);
     assert.equal(error.outcome, "rejected");
-    assert.match(error.message, /get_label_by_id on behalf of se-123456 took longer than 65000 ms/);
+    assert.match(error.message, /^get_label_by_id on behalf of se-123456: no answer in 65000 ms\. Nothing was changed\.$/);
   });
 }
 

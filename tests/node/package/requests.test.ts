@@ -182,7 +182,7 @@ test("a token function that fails sends nothing", async () => {
   assert.equal(error.cause, gone);
   assert.match(error.message, /create_label was not sent: the token function failed: signed out/);
   const none = await rejection(ShipStation.connect({ url, fetch, token: () => undefined as any }).labels.get("se-1"));
-  assert.match(none.message, /the token function gave no string/);
+  assert.match(none.message, /the token function failed: it gave no string/);
   const bad = await rejection(ShipStation.connect({ url, fetch, token: () => "TEST\n" }).labels.get("se-1"));
   assert.match(bad.message, /token holds a character/);
   assert.equal(sent.length, 0);
