@@ -10,13 +10,14 @@ import { wasmBindgen } from "../setup/wasm-bindgen.mjs";
 import { publish } from "./publish.mjs";
 import { remapped } from "./remapped.mjs";
 
+// Pages download the package's wasm, so that one is built small; the gateway's stays at the edge and is built fast.
 const kinds = [
-  { name: "shipstamp", features: "wasm" },
-  { name: "gateway", features: "wasm,gateway" },
-  { name: "sandbox", features: "wasm,sandbox" },
+  { name: "shipstamp", features: "wasm", profile: "release", optimize: "-Oz" },
+  { name: "gateway", features: "wasm,gateway", profile: "edge", optimize: "-O3" },
+  { name: "sandbox", features: "wasm,sandbox", profile: "release", optimize: "-Oz" },
 ];
 
-const cargo = ["build", "--quiet", "--lib", "--release", "--target", "wasm32-unknown-unknown", "--no-default-features"];
+const cargo = ["build", "--quiet", "--lib", "--target", "wasm32-unknown-unknown", "--no-default-features"];
 
 const glue = [
   ...["--target", "web", "--omit-default-module-path", "--remove-name-section", "--remove-producers-section"],
@@ -41,30 +42,30 @@ export async function wasm() {
   publish(made, at("pkg/dist/wasm"));
 }
 
-async function one({ name, features }) {
+async function one({ name, features, profile, optimize }) {
   const compiled = resolve(target, "made", `${name}.wasm`);
   // Cargo keeps one build of the crate, whatever its features, so asking it in turn would build all three each time.
   await unlessDone(
     `${name}-compiled`,
     {
       files: ["src", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml"].map((path) => at(path)),
-      settings: [cargo, features, process.env.RUSTFLAGS],
+      settings: [cargo, features, profile, process.env.RUSTFLAGS],
       outputs: [compiled],
     },
     async () => {
       // The sources have to lie where they will be compiled from before their places can be named.
       await run("cargo", ["fetch", "--quiet", "--target", "wasm32-unknown-unknown"]);
-      await run("cargo", [...cargo, "--features", features], { env: remapped() });
+      await run("cargo", [...cargo, "--features", features, "--profile", profile], { env: remapped() });
       mkdirSync(resolve(target, "made"), { recursive: true });
-      copyFileSync(resolve(target, "wasm32-unknown-unknown/release/shipstamp.wasm"), compiled);
+      copyFileSync(resolve(target, "wasm32-unknown-unknown", profile, "shipstamp.wasm"), compiled);
     },
   );
   const files = [`${name}.js`, `${name}.d.ts`, `${name}_bg.wasm`, `${name}_bg.wasm.d.ts`].map((file) => resolve(made, file));
-  await unlessDone(`${name}-bound`, { files: [compiled], settings: [glue, optimizer], outputs: files }, async () => {
+  await unlessDone(`${name}-bound`, { files: [compiled], settings: [glue, optimizer, optimize], outputs: files }, async () => {
     const binary = resolve(made, `${name}_bg.wasm`);
     await run(wasmBindgen, [...glue, "--out-name", name, "--out-dir", made, compiled]);
     const smaller = `${binary}.smaller`;
-    await run(node22(), [at("node_modules/binaryen/bin/wasm-opt"), ...optimizer, binary, "-o", smaller]);
+    await run(node22(), [at("node_modules/binaryen/bin/wasm-opt"), ...optimizer, optimize, binary, "-o", smaller]);
     copyFileSync(smaller, binary);
     rmSync(smaller);
   });

@@ -2,10 +2,11 @@
 //!
 //! The form of every argument and result stands in the package's `worker/engine.ts`. Settings, grants and requests
 //! come in with each call and are forgotten with it, so a fresh instance after a trap needs to be told nothing.
+//!
+//! Results are JSON texts: one string crosses, and JavaScript parses it faster than objects can be built from here.
 
 #![expect(unreachable_pub, reason = "wasm-bindgen exports what is pub")]
 
-use super::give;
 use crate::gateway::admit::{self, Incoming, Upstream};
 use crate::gateway::envelope::{Code, GatewayError};
 use crate::gateway::grant::Grant;
@@ -15,7 +16,6 @@ use crate::outcome::{self, Certainty};
 use crate::request::{BaseUrl, MAX_BODY};
 use crate::stamp::ApiKey;
 use serde::Serialize;
-use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 type Headers = Vec<(&'static str, String)>;
@@ -38,6 +38,11 @@ impl Answer {
     }
 }
 
+/// Writes a result. One that holds only texts, numbers and lists of these cannot fail to be written.
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned())
+}
+
 fn protection() -> Headers {
     PROTECTION.map(|(name, value)| (name, value.to_owned())).to_vec()
 }
@@ -57,9 +62,9 @@ struct Configured {
 
 /// Checks the settings, which come as a JSON object of texts. See `Engine.configure`.
 #[wasm_bindgen]
-pub fn configure(raw: &str) -> JsValue {
+pub fn configure(raw: &str) -> String {
     let raw = serde_json::from_str::<settings::Raw>(raw).unwrap_or_default();
-    give(&Configured { configuration: settings::read(&raw), max_body: MAX_BODY })
+    json(&Configured { configuration: settings::read(&raw), max_body: MAX_BODY })
 }
 
 #[derive(Serialize)]
@@ -96,7 +101,7 @@ pub fn admit(
     on_behalf_of: Option<String>,
     has_idempotency_key: bool,
     body: &[u8],
-) -> JsValue {
+) -> String {
     let incoming = Incoming { method, path, query, content_type, content_encoding, on_behalf_of, has_idempotency_key };
     let decision = grant(claims, entry).and_then(|grant| {
         let upstream = Upstream {
@@ -105,7 +110,7 @@ pub fn admit(
         };
         admit::admit(&incoming, body, &grant, upstream)
     });
-    give(&match decision {
+    json(&match decision {
         Ok(forward) => Admitted::Forward(Forwarded {
             method: forward.request.method,
             url: forward.request.url,
@@ -143,8 +148,8 @@ struct Passed<'a> {
 
 /// Decides about ShipStation's answer. See `Engine.reply`.
 #[wasm_bindgen]
-pub fn reply(status: u16, header_lines: &str, request_id: &str) -> JsValue {
-    give(&match reply::reply(status, header_lines) {
+pub fn reply(status: u16, header_lines: &str, request_id: &str) -> String {
+    json(&match reply::reply(status, header_lines) {
         Ok(passed) => {
             let mut headers = PROTECTION.to_vec();
             headers.extend(passed.headers);
@@ -156,13 +161,13 @@ pub fn reply(status: u16, header_lines: &str, request_id: &str) -> JsValue {
 
 /// The answer where none came from ShipStation. See `Engine.unreachable`.
 #[wasm_bindgen]
-pub fn unreachable(operation: &str, request_id: &str) -> JsValue {
-    give(&Answer::of(reply::unreachable(operation), request_id))
+pub fn unreachable(operation: &str, request_id: &str) -> String {
+    json(&Answer::of(reply::unreachable(operation), request_id))
 }
 
 /// An answer for which nothing had to be decided. See `Engine.answer`.
 #[wasm_bindgen]
-pub fn answer(code: &str, request_id: &str) -> JsValue {
+pub fn answer(code: &str, request_id: &str) -> String {
     let error = match code {
         "not_configured" => GatewayError::new(
             Code::NotConfigured,
@@ -188,19 +193,19 @@ pub fn answer(code: &str, request_id: &str) -> JsValue {
             you send it again.",
         ),
     };
-    give(&Answer::of(error, request_id))
+    json(&Answer::of(error, request_id))
 }
 
 /// The headers by which a page may read an answer. See `Engine.cors`.
 #[wasm_bindgen]
-pub fn cors(origin: Option<String>, allowed: Vec<String>) -> JsValue {
-    give(&cors::headers(origin.as_deref(), &allowed))
+pub fn cors(origin: Option<String>, allowed: Vec<String>) -> String {
+    json(&cors::headers(origin.as_deref(), &allowed))
 }
 
 /// The answer to a preflight. See `Engine.preflight`.
 #[wasm_bindgen]
-pub fn preflight(origin: &str, allowed: Vec<String>, request_id: &str) -> JsValue {
-    give(&match cors::preflight(origin, &allowed) {
+pub fn preflight(origin: &str, allowed: Vec<String>, request_id: &str) -> String {
+    json(&match cors::preflight(origin, &allowed) {
         Ok(headers) => Answer { status: 204, headers, body: String::new() },
         Err(error) => {
             let mut answer = Answer::of(error, request_id);

@@ -94,7 +94,6 @@ const hostile: readonly [name: string, value: string][] = [
   ["Range", "bytes=0-1"],
   ["If-None-Match", '"x"'],
   ["Cache-Control", "no-cache"],
-  ["Idempotency-Key", "k-1"],
   ["X-ShipEngine-RequestId", "r-1"],
   ["CF-Connecting-IP", "1.2.3.4"],
   ["CF-Access-Jwt-Assertion", "a.b.c"],

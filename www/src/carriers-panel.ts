@@ -1,6 +1,6 @@
 import { CARRIER_FORMS, type CarrierForm } from "./carrier-forms.js";
 import { carrierMark } from "./carrier-mark.js";
-import { announce, fill, freshId, h, working } from "./dom.js";
+import { fill, freshId, h, working } from "./dom.js";
 import { Form } from "./form.js";
 import { icon } from "./icons.js";
 import { bareAmount } from "./money.js";
@@ -148,7 +148,6 @@ function connectForm(workspace: Workspace, spec: CarrierForm, connected: (carrie
       const { carrier_id } = await connection.call("connect_carrier", (shop) => shop.carriers.connect(spec.carrier, form.values()));
       form.element.reset();
       fill(result, notice("good", `${spec.title} is connected`, h("p", {}, "It is known as ", h("code", {}, carrier_id), ".")));
-      announce(`${spec.title} is connected.`);
       await connected(carrier_id);
     } catch (error) {
       if (!workspace.isOpen) return;

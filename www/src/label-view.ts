@@ -106,8 +106,7 @@ function frameOf(file: LabelFile, label: Label): HTMLElement {
 
 function labelActions(workspace: Workspace, label: Label, file: LabelFile | null, result: HTMLElement): HTMLElement[] {
   const save = file ? h("a", { class: "button", href: file.url, download: file.name }, icon("download"), "Download PDF") : null;
-  const print = h("button", { type: "button", class: "button", disabled: file === null || isVoid(label) }, icon("print"), "Print");
-  print.addEventListener("click", () => printFrame(print, file));
+  const print = file && !isVoid(label) ? printLink(file) : null;
   const track = h("button", { type: "button", class: "button" }, icon("route"), "Track");
   track.addEventListener("click", () => {
     workspace.goTo("tracking");
@@ -118,16 +117,18 @@ function labelActions(workspace: Workspace, label: Label, file: LabelFile | null
   return [save, print, track, cancel].filter((part) => part !== null);
 }
 
-function printFrame(button: HTMLElement, file: LabelFile | null): void {
-  const frame = button.closest(".label-card")?.querySelector<HTMLIFrameElement>(".label-frame");
-  try {
-    if (!frame?.contentWindow) throw new Error("no frame");
-    frame.contentWindow.focus();
-    frame.contentWindow.print();
-  } catch {
-    // Some viewers do not let the page print: a tab of its own does.
-    if (file) window.open(file.url, "_blank", "noopener");
-  }
+/**
+ * Opens the label in a tab of its own, where the browser prints it like any other PDF. Asking the frame to print itself
+ * would save a click, and brings down some browsers' tabs.
+ */
+function printLink(file: LabelFile): HTMLElement {
+  return h(
+    "a",
+    { class: "button", href: file.url, target: "_blank", rel: "noopener", title: "Opens the label in a new tab, to print it there" },
+    icon("print"),
+    "Print",
+    h("span", { class: "unseen" }, " in a new tab"),
+  );
 }
 
 async function voidLabel(workspace: Workspace, label: Label, button: HTMLButtonElement, result: HTMLElement): Promise<void> {

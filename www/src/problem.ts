@@ -69,7 +69,11 @@ function messagesOf(error: ApiError, issues: readonly FieldIssue[]): string[] {
 function issuesOf(error: ApiError): FieldIssue[] {
   if (!(error instanceof ValidationError)) return [];
   const errors = error.issues.filter((issue) => issue.severity === "error");
-  return errors.map(({ path, problem, hint }) => ({ path, text: sentence(hint ? `${problem} (${hint})` : problem) }));
+  return errors.map(({ path, problem, hint }) => {
+    // The service names the field in its sentence; beside the field that would only be noise.
+    const what = problem.startsWith(`${path} `) ? problem.slice(path.length + 1) : problem;
+    return { path, text: sentence(hint ? `${what} (${hint})` : what) };
+  });
 }
 
 function factsOf(error: ApiError): string[] {
@@ -84,10 +88,11 @@ function sentence(text: string): string {
 
 /** The problem as a box. `shown` are the issues that stand at their fields already: they are not said twice. */
 export function problemBox(problem: Problem, shown: readonly FieldIssue[] = []): HTMLElement {
-  const said = new Set(shown.map((issue) => issue.text));
-  const messages = problem.messages.filter((message) => !said.has(sentence(message)));
-  const issues = problem.issues.filter((issue) => !said.has(issue.text) && !messages.map(sentence).includes(issue.text));
-  const lines = [...messages, ...issues.map((issue) => `${issue.path}: ${issue.text}`)];
+  // The reply has each issue as a message, too.
+  const isIssue = (message: string) => problem.issues.some(({ path, text }) => [text, `${path} ${text}`].some((told) => told.toLowerCase() === message.toLowerCase()));
+  const messages = problem.messages.filter((message) => !isIssue(message));
+  const elsewhere = problem.issues.filter((issue) => !shown.includes(issue));
+  const lines = [...messages, ...elsewhere.map(({ path, text }) => `${path}: ${text}`)];
   if (shown.length > 0) lines.unshift(shown.length === 1 ? "One field needs your attention." : `${shown.length} fields need your attention.`);
   const text = lines.length === 1 ? h("p", {}, lines[0]) : h("ul", {}, ...lines.map((line) => h("li", {}, line)));
   const { facts, requestId } = problem;

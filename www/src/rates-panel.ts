@@ -208,10 +208,10 @@ function rateRow(offer: Offer, isStale: boolean, choose: (offer: Offer) => void)
   );
 }
 
-function breakdown(offer: Offer): HTMLElement | null {
+function breakdown(offer: Offer): HTMLElement {
   const details = (offer.rate.rate_details ?? []).filter((detail) => detail.amount);
   const line = (name: string, amount: string) => h("span", { class: "part" }, h("span", {}, name), h("span", {}, amount));
-  if (offer.parts.length < 2 && details.length < 2) return null;
+  if (offer.parts.length < 2 && details.length < 2) return h("span", { class: "rate-date" }, "no extras");
   return h(
     "details",
     { class: "breakdown" },

@@ -1,16 +1,22 @@
-/** Reads a stream to its end, or gives up at a limit. */
+/** Reads a body to its end, or gives up at a limit. */
 
-/** The bytes of a stream; `undefined` where it has more than `limit`, and then no more of it was read than needed. */
+/** The bytes of a body; `undefined` where it has more than `limit`, and then no more of it was read than needed. */
 export async function readAtMost(
-  stream: ReadableStream<Uint8Array> | null,
+  message: Request | Response,
   limit: number,
-  declared: string | null,
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const stream: ReadableStream<Uint8Array> | null = message.body;
   if (stream === null) return new Uint8Array();
-  // A length that is declared honestly saves reading what would be refused; one that is not is found out below.
-  if (Number(declared) > limit) {
+  const declared = message.headers.get("content-length");
+  if (declared !== null && Number(declared) > limit) {
     await stream.cancel();
     return undefined;
+  }
+  // HTTP ends a body at its declared length, so this one can be taken in a single step. The length of a compressed one
+  // says nothing of what it unpacks to.
+  if (declared !== null && !message.headers.has("content-encoding")) {
+    const bytes = new Uint8Array(await message.arrayBuffer());
+    return bytes.byteLength > limit ? undefined : bytes;
   }
   const chunks: Uint8Array[] = [];
   let length = 0;

@@ -100,37 +100,39 @@ export function start(module: WebAssembly.Module): void {
 
 // Nothing that a caller can send makes an export throw, so whatever is thrown is a trap, or a stack that ran out. Either
 // leaves the memory of the instance in an unknown state: the next call, which may be another caller's, gets a new one.
-function guarded<Arguments extends unknown[], Result>(run: (...args: Arguments) => Result) {
-  return (...args: Arguments): Result => {
+function guarded<Call extends (...args: never[]) => unknown>(run: (...args: Parameters<Call>) => string) {
+  return (...args: Parameters<Call>): ReturnType<Call> => {
     if (hasTrapped) {
       wasm.__wbg_reset_state();
       hasTrapped = false;
     }
+    let json: string;
     try {
-      return run(...args);
+      json = run(...args);
     } catch (cause) {
       hasTrapped = true;
       throw cause;
     }
+    return JSON.parse(json) as ReturnType<Call>;
   };
 }
 
+// Strings go in and JSON comes out: that crosses the border to the wasm at a fraction of what objects would cost.
 export const engine: Engine = Object.freeze({
-  configure: guarded((raw: Record<string, string>) => wasm.configure(JSON.stringify(raw))),
-  admit: guarded((asked: Asked, body: Uint8Array) => {
+  configure: guarded<Engine["configure"]>((raw) => wasm.configure(JSON.stringify(raw))),
+  admit: guarded<Engine["admit"]>((asked, body) => {
     const { requestId, caller, apiKey, apiUrl, request } = asked;
     const [claims, entry] = "claims" in caller ? [caller.claims, undefined] : [undefined, caller.entry];
     const { method, path, query, contentType, contentEncoding, onBehalfOf, hasIdempotencyKey } = request;
-    // Strings instead of an object: they cross into the wasm at a fraction of the cost.
     return wasm.admit(
       ...([requestId, claims, entry, apiKey, apiUrl] as const),
       ...([method, path, query, contentType, contentEncoding, onBehalfOf, hasIdempotencyKey] as const),
       body,
     );
   }),
-  reply: guarded(wasm.reply),
-  unreachable: guarded(wasm.unreachable),
-  answer: guarded(wasm.answer),
-  cors: guarded(wasm.cors),
-  preflight: guarded(wasm.preflight),
+  reply: guarded<Engine["reply"]>(wasm.reply),
+  unreachable: guarded<Engine["unreachable"]>(wasm.unreachable),
+  answer: guarded<Engine["answer"]>(wasm.answer),
+  cors: guarded<Engine["cors"]>(wasm.cors),
+  preflight: guarded<Engine["preflight"]>(wasm.preflight),
 });

@@ -81,7 +81,7 @@ async function api(call: Call, configured: Configured): Promise<Response> {
   }
   if (caller === undefined) return say("unauthorized");
 
-  const body = await readAtMost(request.body, maxBody, request.headers.get("content-length"));
+  const body = await readAtMost(request, maxBody);
   if (body === undefined) return say("body_too_large");
 
   const { apiKey, apiUrl, environment } = service.settings;

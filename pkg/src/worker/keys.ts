@@ -104,7 +104,7 @@ async function load(url: string, fetch: Surroundings["fetch"]): Promise<JSONWebK
     await response.body?.cancel();
     throw new BadAnswer(`Status${response.status}`);
   }
-  const bytes = await readAtMost(response.body, MAX_BYTES, response.headers.get("content-length"));
+  const bytes = await readAtMost(response, MAX_BYTES);
   if (bytes === undefined) throw new BadAnswer("TooLong");
   return JSON.parse(new TextDecoder().decode(bytes)) as JSONWebKeySet;
 }
