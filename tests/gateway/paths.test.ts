@@ -71,7 +71,6 @@ const nowhere = [
   "/v1/labels?On_Behalf_Of=se-2",
   "/v1/labels?page=%ff",
   "http://evil.example/v2/labels",
-  "http://evil.example",
 ];
 
 for (const target of nowhere) {
