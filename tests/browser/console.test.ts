@@ -398,6 +398,7 @@ inPage("a purchase whose answer is lost is looked for, not repeated", [lostReply
   });
   await button(page, /^Buy label for/).click();
   await page.getByText("It is not known whether this label was bought").waitFor();
+  await page.getByText("The connection broke before the answer came.").waitFor();
   // Also after the page has been left.
   await page.reload();
   await step(page, "Label");

@@ -14,10 +14,12 @@ export function confirm(question: Question): Promise<boolean> {
   const titleId = freshId("dialog");
   const inputId = freshId("typed");
   const dialog = h("dialog", { class: "dialog", "aria-labelledby": titleId });
-  const no = h("button", { type: "button", class: "button", autofocus: true }, "Cancel");
+  const no = h("button", { type: "button", class: "button", autofocus: question.typed === undefined }, "Cancel");
   const yes = h("button", { type: "button", class: `button button-${question.tone ?? "main"}` }, question.yes);
   const input =
-    question.typed === undefined ? null : h("input", { id: inputId, autocomplete: "off", spellcheck: "false" });
+    question.typed === undefined
+      ? null
+      : h("input", { id: inputId, autocomplete: "off", spellcheck: "false", autofocus: true });
   if (input) {
     yes.disabled = true;
     input.addEventListener("input", () => (yes.disabled = input.value.trim() !== question.typed));

@@ -7,7 +7,7 @@ import { icon } from "./icons.js";
 import { labelView } from "./label-view.js";
 import { notice, emptiness } from "./notice.js";
 import type { Label, Layout } from "./objects.js";
-import { problemBox, problemOf } from "./problem.js";
+import { problemBox, problemOf, whyUnknown } from "./problem.js";
 import {
   begin,
   buy,
@@ -215,13 +215,13 @@ function unfinishedCard(
     settle(workspace.account.id);
     show();
   });
-  const why = error === null ? ["The page was left before the answer came."] : problemOf(error).messages;
+  const why = error === null ? "The page was left before the answer came." : whyUnknown(error);
   return h(
     "div",
     {},
     h("header", { class: "card-head" }, h("h2", {}, "Unfinished purchase")),
     ticket(workspace, purchase.order),
-    notice("warn", "It is not known whether this label was bought", ...why.map((text) => h("p", {}, text))),
+    notice("warn", "It is not known whether this label was bought", h("p", {}, why)),
     result,
     h("div", { class: "actions" }, look, again, aside),
   );

@@ -39,6 +39,15 @@ export function problemOf(error: unknown): Problem {
   return { title: otherTitleOf(error), messages: [message], issues: [], facts: [], requestId };
 }
 
+/** Why it is not known what became of a call, in words for people: the package's are for programs. */
+export function whyUnknown(error: unknown): string {
+  if (error instanceof OutcomeUnknownError && error.cause !== undefined) return whyUnknown(error.cause);
+  if (error instanceof TimeoutError) return "No answer came in time.";
+  if (error instanceof ConnectionError) return "The connection broke before the answer came.";
+  const { messages, requestId } = problemOf(error);
+  return [...messages, ...(requestId === null ? [] : [`Request id ${requestId}`])].join(" · ");
+}
+
 function titleOf(error: ApiError): string {
   if (error instanceof AuthenticationError) return "The gateway did not accept the token";
   if (error instanceof PermissionError) return "This token does not allow that";
