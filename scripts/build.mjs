@@ -7,6 +7,7 @@ import { setup } from "./setup.mjs";
 import { timed } from "./timed.mjs";
 import { generate } from "./build/generated.mjs";
 import { wasm } from "./build/wasm.mjs";
+import { licences } from "./build/licences.mjs";
 import { modules } from "./build/modules.mjs";
 import { workers } from "./build/workers.mjs";
 import { consolePage } from "./build/console.mjs";
@@ -20,6 +21,7 @@ export async function build({ wasmOnly = false } = {}) {
     if (wasmOnly) return;
     await timed("modules", modules);
     await timed("workers", workers);
+    licences();
     await timed("console", consolePage);
     await sizes();
   });

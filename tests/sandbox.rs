@@ -169,6 +169,7 @@ fn a_label_is_bought_read_tracked_and_voided() {
     let codes: Vec<&str> =
         track["events"].as_array().unwrap().iter().map(|event| string(event, "status_code")).collect();
     assert_eq!(codes, ["DE", "IT", "IT", "IT", "AC"]);
+    assert_eq!(track["carrier_id"], 1, "the definition has a number of 32 bits here");
     assert_eq!(track["events"][0]["city_locality"], "Burbank");
     assert_eq!(track["events"][4]["city_locality"], "Austin");
     let same =

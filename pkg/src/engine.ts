@@ -99,7 +99,11 @@ export interface Engine {
 let isStarted = false;
 let hasTrapped = false;
 
-/** Instantiates the wasm. */
+/**
+ * Instantiates the wasm.
+ *
+ * @internal Declared to nobody: users whose types know no WebAssembly could not read the declaration.
+ */
 export function start(module: WebAssembly.Module | BufferSource): void {
   initSync({ module });
   isStarted = true;
@@ -170,7 +174,11 @@ export function isReady(): boolean {
 let load: (() => Promise<WebAssembly.Module | BufferSource>) | undefined;
 let loading: Promise<void> | undefined;
 
-/** Names where the wasm comes from when it is first needed. */
+/**
+ * Names where the wasm comes from when it is first needed.
+ *
+ * @internal As above.
+ */
 export function loadLazily(from: () => Promise<WebAssembly.Module | BufferSource>): void {
   load = from;
 }

@@ -12,12 +12,12 @@ import {
   ShipStationError,
   TimeoutError,
 } from "./errors.js";
-import { type Stamped, stamped } from "./stamped.js";
-import type { ApiReply } from "./promise.js";
 import { doubtful } from "./lookup.js";
+import type { ApiReply } from "./promise.js";
 import { named } from "./refusal.js";
 import { replyOf, requestIdOf } from "./reply.js";
 import { shows, withhold } from "./secret.js";
+import { type Stamped, stamped } from "./stamped.js";
 
 /** Makes a call. Where the wasm is ready and the credential is text, everything up to the sending happens at once. */
 export async function exchange<T>(
@@ -46,7 +46,7 @@ export async function exchange<T>(
   } catch (thrown) {
     let error = thrown;
     // An error that names no operation is not of this call but of what it waited for.
-    if (!(error instanceof ShipStationError && error.operation)) {
+    if (!(error instanceof ShipStationError && error.operation !== undefined)) {
       if (deadline.ended === "by_caller") throw deadline.signal.reason;
       const outcome = isSent ? engine.lost(operation) : "rejected";
       const requestId = response && requestIdOf(response);
@@ -87,7 +87,8 @@ function disrupted(facts: ErrorFacts, thrown: unknown, secret: string, timeoutMs
   if (timeoutMs > 0) {
     return new TimeoutError(`${named(facts)}: no answer in ${timeoutMs} ms${end}`, { ...facts, timeoutMs });
   }
-  const message = `${named(facts)}: the connection failed: ${withhold(reasonOf(thrown), secret)}${end}`;
+  const reason = withhold(reasonOf(thrown), secret).replace(/\.$/, "");
+  const message = `${named(facts)}: the connection failed: ${reason}${end}`;
   return new ConnectionError(message, { ...facts, cause: shows(thrown, secret) ? undefined : thrown });
 }
 

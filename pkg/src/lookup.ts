@@ -10,9 +10,9 @@ import {
   ShipStationError,
 } from "./errors.js";
 import { parsed } from "./json.js";
-import { isPurchase } from "./table.js";
 import type { ApiReply, CallOptions } from "./promise.js";
 import { named } from "./refusal.js";
+import { isPurchase } from "./table.js";
 
 /** Makes another call of the same client. */
 type Make = (operation: string, input: CallInput, options: CallOptions | undefined) => Promise<ApiReply<unknown>>;

@@ -4,7 +4,12 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync }
 import { dirname, join, relative } from "node:path";
 import { filesIn } from "../stamps.mjs";
 
-/** Makes `to` hold the files of `from`. What else is in `to` goes, but for the folders in `keep`. */
+/**
+ * Makes `to` hold the files of `from`. What else is in `to` goes, but for the folders in `keep`.
+ * @param {string} from
+ * @param {string} to
+ * @param {{ keep?: string[] }} options
+ */
 export function publish(from, to, { keep = [] } = {}) {
   const files = new Set(filesIn(from).map((path) => relative(from, path)));
   for (const file of files) {

@@ -126,6 +126,11 @@ pub(crate) struct Purchase {
     pub(crate) arrives: Moment,
 }
 
+/// The number of an object within its account, for the few places where the definition has a small number as an id.
+pub(crate) fn small_number(id: &SeId) -> Option<i64> {
+    id.strip_prefix("se-")?.get(6..)?.parse().ok()
+}
+
 impl Account {
     /// An account with the carriers that ShipStation's own sandbox has, and some money.
     pub(crate) fn new(number: u32, seed: u64, profile: Profile) -> Self {

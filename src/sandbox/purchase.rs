@@ -4,7 +4,7 @@
 //! sells a second label. Only an `external_shipment_id` guards against that: one that a label of the account has
 //! already is refused with `identifier_conflict`. The docs say so of shipments; of labels they say nothing.
 
-use super::account::{Account, Connection, Purchase};
+use super::account::{Account, Connection, Purchase, small_number};
 use super::call::{Call, Outcome, Reply};
 use super::carriers::usable;
 use super::catalogue::Service;
@@ -242,7 +242,7 @@ fn label(
 fn label_package(sequence: i64, package: &crate::api::packages::Package) -> LabelPackage {
     LabelPackage {
         // The definition has a number here, unlike everywhere else.
-        package_id: package.shipment_package_id.as_deref().and_then(|id| id.strip_prefix("se-")?.parse().ok()),
+        package_id: package.shipment_package_id.as_ref().and_then(small_number),
         package_code: package.package_code.clone(),
         weight: package.weight.clone(),
         dimensions: package.dimensions.clone(),

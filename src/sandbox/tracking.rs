@@ -5,7 +5,7 @@
 //! and delivers it in the afternoon of the day on which the service said that it would. On the way it passes through
 //! hubs between the two ends. All of that is made up; the words and codes are the API's.
 
-use super::account::{Account, Purchase};
+use super::account::{Account, Purchase, small_number};
 use super::call::{Call, Outcome, Reply, json};
 use super::clock::Moment;
 use super::labels::find;
@@ -194,7 +194,7 @@ impl<'a> Journey<'a> {
             status_code: stage.code(),
             status_detail_code: Some(stage.detail()),
             carrier_code: Some(label.carrier_code.clone()),
-            carrier_id: label.carrier_id.strip_prefix("se-").and_then(|number| number.parse().ok()),
+            carrier_id: small_number(&label.carrier_id),
             status_description: Some(status.to_owned()),
             status_detail_description: Some(description.to_owned()),
             carrier_status_code: Some(stage.detail().as_str().to_owned()),

@@ -194,7 +194,8 @@ pub(crate) fn fitting_size(text: &str, typeface: Typeface, size: f32, room: f32)
 
 /// A text that still does not fit at this size loses its end, visibly.
 pub(crate) fn fitting_text(text: &str, typeface: Typeface, size: f32, room: f32) -> String {
-    if width(text, typeface, size) <= room {
+    // A size that was made to fit does so but for what rounding adds.
+    if width(text, typeface, size) <= room + 0.01 {
         return text.to_owned();
     }
     let mut short = String::new();
@@ -262,6 +263,13 @@ mod tests {
         assert!((size - SMALLEST).abs() < f32::EPSILON);
         let cut = fitting_text(long, Typeface::Bold, size, 100.0);
         assert!(cut.ends_with('…') && width(&cut, Typeface::Bold, size) <= 100.0);
+        for room in 20_u8..200 {
+            let room = f32::from(room);
+            let size = fitting_size("WS Company", Typeface::Bold, 66.0, room);
+            if size > SMALLEST {
+                assert_eq!(fitting_text("WS Company", Typeface::Bold, size, room), "WS Company");
+            }
+        }
         let lines = broken(long, Typeface::Bold, 8.0, 150.0);
         assert!(lines.len() > 2 && lines.iter().all(|line| width(line, Typeface::Bold, 8.0) <= 150.0));
         assert_eq!(lines.join(" "), long);

@@ -98,6 +98,7 @@ test("a header that no request can carry is refused without showing its value", 
 const calls: Record<string, [run: () => PromiseLike<unknown>, path: string | undefined, says: RegExp]> = {
   "an unknown operation": [() => shop.call("buy_label"), undefined, /no operation buy_label; see the list `operations`/],
   "no operation": [() => shop.call(), undefined, /no operation/],
+  "an operation without a name": [() => shop.call(""), undefined, /no operation/],
   "a partner operation": [() => shop.call("create_account", { body: {} }), undefined, /call it on the partner client/],
   "a missing path parameter": [() => shop.labels.get(), "label_id", /label_id is missing \(call labels\.get\(label_id, query\?, options\?\)\)/],
   "a missing path parameter, by id": [() => shop.call("void_label"), "label_id", /label_id is missing/],
@@ -117,7 +118,7 @@ const calls: Record<string, [run: () => PromiseLike<unknown>, path: string | und
   "a form for a body": [() => shop.labels.create(new FormData()), "body", /is a FormData, which has no JSON/],
   "a promise for a body": [() => shop.labels.create(Promise.resolve(EXAMPLE)), "body", /is a Promise, which has no JSON/],
   "text that is no JSON": [() => shop.labels.create("shipment=1"), "body", /body is not JSON/],
-  "half a JSON text": [() => shop.labels.create('{"shipment":'), "body", /body is not JSON/],
+  "half a JSON text": [() => shop.labels.create('{"shipment":'), "body", /body is JSON that ends too early/],
   "a wrong type at the top": [() => shop.labels.create({ ...EXAMPLE, test_label: "yes" }), "test_label", /has to be true or false, is a string/],
   "a wrong type deep inside": [
     () => shop.labels.create({ shipment: { ...EXAMPLE.shipment, packages: [{ weight: { value: "1", unit: "ounce" } }] } }),

@@ -22,6 +22,7 @@ test("the wasm is loaded by the first call, once, and again after a failure", as
   const error = await rejection(shop.labels.create(EXAMPLE));
   assert.equal(error.name, "ConnectionError");
   assert.equal(error.outcome, "rejected");
+  assert.equal(error.operation, "create_label");
   assert.match(error.message, /wasm could not be loaded.*network down/);
   assert.equal(sent.length, 0);
 
