@@ -41,7 +41,11 @@ function addressFields(side: Side): readonly FieldSpec[] {
       path: path("address_residential_indicator"),
       label: "Residence",
       kind: "select",
-      options: [["unknown", "Not known"], ["yes", "Yes"], ["no", "No"]],
+      options: [
+        ["unknown", "Not known"],
+        ["yes", "Yes"],
+        ["no", "No"],
+      ],
       value: "no",
       span: 2,
     },
@@ -59,7 +63,12 @@ const PARCEL: readonly FieldSpec[] = [
     path: "shipment.packages.0.weight.unit",
     label: "Unit of weight",
     kind: "select",
-    options: [["ounce", "ounces"], ["pound", "pounds"], ["gram", "grams"], ["kilogram", "kilograms"]],
+    options: [
+      ["ounce", "ounces"],
+      ["pound", "pounds"],
+      ["gram", "grams"],
+      ["kilogram", "kilograms"],
+    ],
     value: "ounce",
     span: 3,
   },
@@ -84,7 +93,10 @@ export function shipmentFields(form: Form): HTMLElement {
     const gist = h("span", { class: "gist" });
     const tell = () => {
       const part = (name: string) => form.get(`shipment.${side}.${name}`);
-      gist.textContent = [part("name"), [part("city_locality"), part("state_province"), part("postal_code")].join(" ").trim()]
+      gist.textContent = [
+        part("name"),
+        [part("city_locality"), part("state_province"), part("postal_code")].join(" ").trim(),
+      ]
         .filter((text) => text !== "")
         .join(", ");
     };
@@ -110,7 +122,8 @@ export function shipmentFields(form: Form): HTMLElement {
 
 /** One line for a summary: "Austin TX → Burbank CA". */
 export function routeOf(form: Form): string {
-  const place = (side: Side) => `${form.get(`shipment.${side}.city_locality`)} ${form.get(`shipment.${side}.state_province`)}`.trim();
+  const place = (side: Side) =>
+    `${form.get(`shipment.${side}.city_locality`)} ${form.get(`shipment.${side}.state_province`)}`.trim();
   return `${place("ship_from")} → ${place("ship_to")}`;
 }
 
@@ -118,5 +131,10 @@ export function weightOf(form: Form): string {
   const value = Number(form.get("shipment.packages.0.weight.value"));
   const unit = form.get("shipment.packages.0.weight.unit");
   if (!Number.isFinite(value)) return "";
-  return new Intl.NumberFormat(undefined, { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: 3 }).format(value);
+  return new Intl.NumberFormat(undefined, {
+    style: "unit",
+    unit,
+    unitDisplay: "short",
+    maximumFractionDigits: 3,
+  }).format(value);
 }
