@@ -12,6 +12,7 @@ const POLICY = [
   "connect-src 'self'",
   // Labels are fetched with the token and shown from memory.
   "img-src 'self' blob: data:",
+  // Chromium's viewer for PDF files shows them in such a frame, although there can be no plugins.
   "frame-src blob:",
   "object-src 'none'",
   "base-uri 'none'",
