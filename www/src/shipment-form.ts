@@ -1,31 +1,12 @@
+import documented from "../../tests/data/documented_label.json";
 import { h } from "./dom.js";
 import type { FieldSpec, Form } from "./form.js";
 
-/** The addresses and the parcel of the API's own example for a label. */
+/** The addresses of the API's own example for a label. */
 const EXAMPLE = {
-  ship_from: {
-    name: "Shippy",
-    company_name: "ShipStation API",
-    phone: "512-485-4282",
-    address_line1: "3800 N. Lamar Blvd.",
-    address_line2: "Suite 220",
-    city_locality: "Austin",
-    state_province: "TX",
-    postal_code: "78756",
-    country_code: "US",
-  },
-  ship_to: {
-    name: "Mickey and Minnie Mouse",
-    company_name: "The Walt Disney Company",
-    phone: "+1 (714) 781-4565",
-    address_line1: "500 South Buena Vista Street",
-    address_line2: "",
-    city_locality: "Burbank",
-    state_province: "CA",
-    postal_code: "91521",
-    country_code: "US",
-  },
-} as const;
+  ship_from: documented.shipment.ship_from,
+  ship_to: { address_line2: "", ...documented.shipment.ship_to },
+};
 
 type Side = keyof typeof EXAMPLE;
 
