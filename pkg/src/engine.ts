@@ -1,17 +1,8 @@
-/**
- * Holds the wasm. Its exports are synchronous and take and give plain data, so at most one call is ever inside it, and
- * a trap can lose no call but its own: the requests that are under way are held by JavaScript.
- */
+/** Asks the wasm, which decides what the package does. */
 
-import {
-  __wbg_reset_state as instantiateAgain,
-  checkClient,
-  initSync,
-  interpret,
-  lost,
-  prepare,
-} from "./wasm/shipstamp.js";
+import * as wasm from "./wasm/shipstamp.js";
 import { ConnectionError, ShipStationError } from "./errors.js";
+import { Instance, type WasmSource } from "./instance.js";
 
 /** How much a check says no to: nothing; what the service is sure to refuse; also what merely looks wrong. */
 export type Validate = "off" | "default" | "strict";
@@ -96,39 +87,26 @@ export interface Engine {
   checkClient(client: Pick<Call, "secret" | "account" | "baseUrl">): Issue | null;
 }
 
-let isStarted = false;
-let hasTrapped = false;
+const instance = new Instance(wasm);
 
 /**
  * Instantiates the wasm.
  *
  * @internal Declared to nobody: users whose types know no WebAssembly could not read the declaration.
  */
-export function start(module: WebAssembly.Module | BufferSource): void {
-  initSync({ module });
-  isStarted = true;
+export function start(module: WasmSource): void {
+  instance.start(module);
 }
 
-// Nothing that a caller can pass makes an export throw, so whatever is thrown is a trap or a stack that ran out. Either
-// leaves the memory of the instance in an unknown state, and the next call gets a new one.
 function guarded<Argument, Result>(
   run: (argument: Argument) => Result,
   whenTrapped: (argument: Argument, cause: unknown) => Result,
 ) {
   return (argument: Argument): Result => {
-    if (!isStarted) {
+    if (!instance.isStarted) {
       throw new ShipStationError("shipstamp is not loaded yet: `await ready()` before calling something synchronous");
     }
-    try {
-      if (hasTrapped) {
-        instantiateAgain();
-        hasTrapped = false;
-      }
-      return run(argument);
-    } catch (cause) {
-      hasTrapped = true;
-      return whenTrapped(argument, cause);
-    }
+    return instance.run(() => run(argument), (cause) => whenTrapped(argument, cause));
   };
 }
 
@@ -136,7 +114,7 @@ function guarded<Argument, Result>(
 export const engine: Engine = Object.freeze({
   prepare: guarded<Call, Prepared>(
     ({ operation, secret, account, baseUrl, path, query, body, validate }) =>
-      prepare(operation, ...keyOrToken(secret), account, baseUrl, String(path), String(query), body, validate),
+      wasm.prepare(operation, ...keyOrToken(secret), account, baseUrl, String(path), String(query), body, validate),
     ({ operation, account }, cause) => {
       const message = `${operation} was not sent: shipstamp itself failed. Other calls are not affected. Please report this`;
       throw new ShipStationError(message, { operation, account, outcome: "rejected", cause });
@@ -145,13 +123,13 @@ export const engine: Engine = Object.freeze({
   // A reply that has come must not be lost because its interpreter failed.
   interpret: guarded<Reply, Outcome>(
     (reply) =>
-      interpret(reply.operation, reply.status, reply.requestId, reply.retryAfter, reply.envelope) ?? plainly(reply),
+      wasm.interpret(reply.operation, reply.status, reply.requestId, reply.retryAfter, reply.envelope) ?? plainly(reply),
     plainly,
   ),
-  lost: guarded<string, Fate>((operation) => lost(operation) ?? "unknown", () => "unknown"),
+  lost: guarded<string, Fate>((operation) => wasm.lost(operation) ?? "unknown", () => "unknown"),
   // What cannot be checked now is checked by the first call.
   checkClient: guarded<Pick<Call, "secret" | "account" | "baseUrl">, Issue | null>(
-    ({ secret, account, baseUrl }) => checkClient(...keyOrToken(secret), account, baseUrl),
+    ({ secret, account, baseUrl }) => wasm.checkClient(...keyOrToken(secret), account, baseUrl),
     () => null,
   ),
 });
@@ -168,19 +146,16 @@ function plainly({ status }: Reply): Outcome {
 
 /** Whether the engine can be called. */
 export function isReady(): boolean {
-  return isStarted;
+  return instance.isStarted;
 }
-
-let load: (() => Promise<WebAssembly.Module | BufferSource>) | undefined;
-let loading: Promise<void> | undefined;
 
 /**
  * Names where the wasm comes from when it is first needed.
  *
  * @internal As above.
  */
-export function loadLazily(from: () => Promise<WebAssembly.Module | BufferSource>): void {
-  load = from;
+export function loadLazily(from: () => Promise<WasmSource>): void {
+  instance.loadLazily(from);
 }
 
 /**
@@ -188,13 +163,8 @@ export function loadLazily(from: () => Promise<WebAssembly.Module | BufferSource
  * resolves at once.
  */
 export function ready(): Promise<void> {
-  if (isStarted || load === undefined) return Promise.resolve();
-  loading ??= load()
-    .then(start)
-    .catch((cause: unknown) => {
-      // The network may be back for the next call.
-      loading = undefined;
-      throw new ConnectionError(`shipstamp's wasm could not be loaded: ${String(cause)}`, { outcome: "rejected", cause });
-    });
-  return loading;
+  return instance.ready((cause) => {
+    const message = `shipstamp's wasm could not be loaded: ${String(cause)}`;
+    return new ConnectionError(message, { outcome: "rejected", cause });
+  });
 }

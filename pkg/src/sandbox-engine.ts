@@ -3,6 +3,7 @@
  * isolate live in its memory, and a trap loses them.
  */
 
+import { Instance, type WasmSource } from "./instance.js";
 import * as wasm from "./wasm/sandbox.js";
 
 /** A request, as it stood on the wire. */
@@ -26,36 +27,23 @@ export class SandboxFailure extends Error {
   override readonly name = "SandboxFailure";
 }
 
-let isStarted = false;
-let hasTrapped = false;
+const instance = new Instance(wasm);
 /** How often the memory was lost. */
 let losses = 0;
 
 /** Instantiates the wasm. */
-export function start(module: WebAssembly.Module | BufferSource): void {
-  wasm.initSync({ module });
-  isStarted = true;
+export function start(module: WasmSource): void {
+  instance.start(module);
 }
 
-let load: (() => Promise<WebAssembly.Module | BufferSource>) | undefined;
-let loading: Promise<void> | undefined;
-
 /** Names where the wasm comes from when it is first needed. */
-export function loadLazily(from: () => Promise<WebAssembly.Module | BufferSource>): void {
-  load = from;
+export function loadLazily(from: () => Promise<WasmSource>): void {
+  instance.loadLazily(from);
 }
 
 /** Resolves when the wasm is there. */
 export function ready(): Promise<void> {
-  if (isStarted || load === undefined) return Promise.resolve();
-  loading ??= load()
-    .then(start)
-    .catch((cause: unknown) => {
-      // It may be there the next time.
-      loading = undefined;
-      throw new Error("The sandbox's wasm could not be loaded", { cause });
-    });
-  return loading;
+  return instance.ready((cause) => new Error("The sandbox's wasm could not be loaded", { cause }));
 }
 
 /** One sandbox. After a loss it begins again, as fresh as on its first day. */
@@ -70,7 +58,7 @@ export class Memory {
 
   /** Answers a request. */
   handle({ now, method, url, headers, body }: Asked): Answer {
-    return guarded(() => {
+    return instance.run(() => {
       if (this.#losses !== losses) {
         this.#number = wasm.openSandbox(this.#seed);
         this.#losses = losses;
@@ -78,23 +66,12 @@ export class Memory {
       const lines = [...headers].map(([name, value]) => `${name}: ${value}`).join("\n");
       const { origin, pathname, search } = url;
       return wasm.handle(this.#number, now, method, origin, pathname, search.slice(1), lines, body) as Answer;
-    });
+    }, lose);
   }
 }
 
-// Nothing that a caller can send makes an export throw, so whatever is thrown is a trap, or a stack that ran out. Either
-// leaves the memory in an unknown state.
-function guarded<Result>(run: () => Result): Result {
-  if (hasTrapped) {
-    wasm.__wbg_reset_state();
-    hasTrapped = false;
-  }
-  try {
-    return run();
-  } catch (cause) {
-    hasTrapped = true;
-    losses += 1;
-    const message = "The sandbox failed on this request and begins again: its accounts, rates and labels are gone.";
-    throw new SandboxFailure(`${message} Please report this.`, { cause });
-  }
+function lose(cause: unknown): never {
+  losses += 1;
+  const message = "The sandbox failed on this request and begins again: its accounts, rates and labels are gone.";
+  throw new SandboxFailure(`${message} Please report this.`, { cause });
 }

@@ -9,16 +9,15 @@ type Start = (start: () => Promise<RunningWorker>) => Promise<RunningWorker>;
 /** Runs the command. */
 export async function serving(work: (worker: Start) => Promise<void>): Promise<void> {
   const started: RunningWorker[] = [];
-  const stopped = untilStopped();
   const worker: Start = async (start) => {
     const running = await start();
     started.push(running);
     return running;
   };
   try {
-    // Ctrl-C counts while things are still starting, too.
-    const isDone = await Promise.race([work(worker).then(() => true), stopped.then(() => false)]);
-    if (isDone && !process.argv.includes("--once")) {
+    await work(worker);
+    if (!process.argv.includes("--once")) {
+      const stopped = untilStopped();
       console.log("Ctrl-C stops it.");
       await stopped;
     }

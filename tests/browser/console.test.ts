@@ -11,7 +11,10 @@ import { openPage, startBrowser, type WatchedPage } from "../harness/browser.ts"
 import { mintToken, startGateway, type RunningGateway } from "../harness/gateway.ts";
 import { partnerKey, startSandbox } from "../harness/sandbox.ts";
 
-const caller = mintToken({ accounts: ["100001", "100002"], scopes: ["read", "rate", "write", "buy", "void", "connect"] });
+const caller = mintToken({
+  accounts: ["100001", "100002"],
+  scopes: ["read", "rate", "write", "buy", "void", "connect"],
+});
 let sandbox: RunningWorker;
 let gateway: RunningGateway;
 let browser: Browser;
@@ -40,10 +43,20 @@ function inPage(name: string, expected: readonly RegExp[], work: (watched: Watch
     try {
       await work(watched);
       const { requests, complaints, page } = watched;
-      assert.deepEqual(complaints.filter((text) => !expected.some((pattern) => pattern.test(text))), []);
-      assert.deepEqual(requests.filter((request) => new URL(request.url).origin !== gateway.url).map(({ url }) => url), []);
+      assert.deepEqual(
+        complaints.filter((text) => !expected.some((pattern) => pattern.test(text))),
+        [],
+      );
+      assert.deepEqual(
+        requests.filter((request) => new URL(request.url).origin !== gateway.url).map(({ url }) => url),
+        [],
+      );
       assert.ok(!page.url().includes(caller.token), "the token is still in the address");
-      assert.equal(requests.find((request) => request.url.includes(caller.token)), undefined, "a request carried the token in its address");
+      assert.equal(
+        requests.find((request) => request.url.includes(caller.token)),
+        undefined,
+        "a request carried the token in its address",
+      );
       assert.equal(await page.evaluate(() => localStorage.length), 0);
     } finally {
       await watched.close();
@@ -67,7 +80,15 @@ const field = (page: Page, path: string) => page.locator(`[name="${path}"]`);
 async function problemAt(control: Locator): Promise<string> {
   await control.and(control.page().locator("[aria-invalid=true]")).waitFor();
   const ids = (await control.getAttribute("aria-describedby")) ?? "";
-  const problem = control.page().locator(ids.split(" ").map((id) => `#${id}`).join(",")).last();
+  const problem = control
+    .page()
+    .locator(
+      ids
+        .split(" ")
+        .map((id) => `#${id}`)
+        .join(","),
+    )
+    .last();
   return (await problem.textContent()) ?? "";
 }
 
@@ -82,7 +103,12 @@ test("the page comes with a policy that lets it load nothing but itself", async 
     const response = await fetch(gateway.url + path);
     assert.equal(response.status, 200, path);
     const policy = response.headers.get("content-security-policy") ?? "";
-    for (const directive of ["default-src 'self'", "script-src 'self' 'wasm-unsafe-eval'", "frame-ancestors 'none'", "base-uri 'none'"]) {
+    for (const directive of [
+      "default-src 'self'",
+      "script-src 'self' 'wasm-unsafe-eval'",
+      "frame-ancestors 'none'",
+      "base-uri 'none'",
+    ]) {
       assert.ok(policy.split("; ").includes(directive), `${path}: ${directive}`);
     }
     await response.body?.cancel();
@@ -105,7 +131,8 @@ inPage("a carrier is connected, rates compared, a label bought, shown, followed 
   assert.match((await page.locator(".carrier-new").textContent()) ?? "", /Second warehouse.*Balance/);
 
   await chooseRate(page, "usps_priority_mail");
-  for (const badge of ["Cheapest", "Fastest"]) assert.ok((await page.locator(`[data-badge="${badge}"]`).count()) > 0, badge);
+  for (const badge of ["Cheapest", "Fastest"])
+    assert.ok((await page.locator(`[data-badge="${badge}"]`).count()) > 0, badge);
   const buy = button(page, /^Buy label for/);
   const price = (await buy.textContent())?.replace("Buy label for ", "") ?? "";
   assert.match(price, /^\$\d+\.\d\d$/);
@@ -136,12 +163,18 @@ inPage("a carrier is connected, rates compared, a label bought, shown, followed 
   assert.ok((await preview.getAttribute("src"))?.startsWith(`blob:${gateway.url}/`));
   // The browser's own viewer has taken the file.
   await until(page, () => page.frames().some((frame) => frame.url().startsWith("chrome-extension:")));
-  const [download] = await Promise.all([page.waitForEvent("download"), label.getByRole("link", { name: "Download PDF" }).click()]);
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    label.getByRole("link", { name: "Download PDF" }).click(),
+  ]);
   assert.ok(download.suggestedFilename().endsWith(".pdf"));
   const pdf = await readFile(await download.path());
   assert.equal(pdf.subarray(0, 5).toString(), "%PDF-");
 
-  const [printed] = await Promise.all([page.waitForEvent("popup"), label.getByRole("link", { name: /^Print/ }).click()]);
+  const [printed] = await Promise.all([
+    page.waitForEvent("popup"),
+    label.getByRole("link", { name: /^Print/ }).click(),
+  ]);
   assert.ok(printed.url().startsWith(`blob:${gateway.url}/`));
   await printed.close();
 
@@ -162,33 +195,43 @@ inPage("a carrier is connected, rates compared, a label bought, shown, followed 
 
   await button(page, /^Activity/).click();
   const calls = page.getByRole("region", { name: "Calls made" });
-  for (const operation of ["connect_carrier", "calculate_rates", "create_label_from_rate", "get_tracking_log_from_label", "void_label"]) {
+  for (const operation of [
+    "connect_carrier",
+    "calculate_rates",
+    "create_label_from_rate",
+    "get_tracking_log_from_label",
+    "void_label",
+  ]) {
     await calls.getByRole("row").filter({ hasText: operation }).filter({ hasText: "200" }).waitFor();
   }
 });
 
-inPage("what is wrong with an address stands at its field, found here or there", [refusal], async ({ page, requests }) => {
-  await open(page);
-  await step(page, "Rates");
-  const city = field(page, "shipment.ship_to.city_locality");
-  await city.fill("");
-  await button(page, "Get rates").click();
-  assert.match(await problemAt(city), /required/i);
-  await page.getByText("checked here, nothing was sent").waitFor();
-  assert.ok(await city.evaluate((element) => element === document.activeElement));
-  assert.equal(requests.filter(({ url }) => url.endsWith("/v1/rates")).length, 0);
+inPage(
+  "what is wrong with an address stands at its field, found here or there",
+  [refusal],
+  async ({ page, requests }) => {
+    await open(page);
+    await step(page, "Rates");
+    const city = field(page, "shipment.ship_to.city_locality");
+    await city.fill("");
+    await button(page, "Get rates").click();
+    assert.match(await problemAt(city), /required/i);
+    await page.getByText("checked here, nothing was sent").waitFor();
+    assert.ok(await city.evaluate((element) => element === document.activeElement));
+    assert.equal(requests.filter(({ url }) => url.endsWith("/v1/rates")).length, 0);
 
-  await city.fill("Burbank");
-  const country = field(page, "shipment.ship_from.country_code");
-  await country.evaluate((element) => element.closest("details")?.setAttribute("open", ""));
-  await country.fill("USA");
-  await country.evaluate((element) => element.closest("details")?.removeAttribute("open"));
-  await button(page, "Get rates").click();
-  assert.match(await problemAt(country), /^Has 3 characters/);
-  assert.ok(await country.isVisible(), "the fold around the field has opened");
-  await page.locator(".request-id").waitFor();
-  assert.equal(await city.getAttribute("aria-invalid"), null);
-});
+    await city.fill("Burbank");
+    const country = field(page, "shipment.ship_from.country_code");
+    await country.evaluate((element) => element.closest("details")?.setAttribute("open", ""));
+    await country.fill("USA");
+    await country.evaluate((element) => element.closest("details")?.removeAttribute("open"));
+    await button(page, "Get rates").click();
+    assert.match(await problemAt(country), /^Has 3 characters/);
+    assert.ok(await country.isVisible(), "the fold around the field has opened");
+    await page.locator(".request-id").waitFor();
+    assert.equal(await city.getAttribute("aria-invalid"), null);
+  },
+);
 
 inPage("what carriers say is shown as text, each on its own, and its prices in every part", [], async ({ page }) => {
   const markup = '<img src="x" onerror="document.title = 1">';
@@ -209,8 +252,22 @@ inPage("what carriers say is shown as text, each on its own, and its prices in e
       { ...rate, service_code: "odd", shipping_amount: { currency: "stamps!", amount: 3 } },
     ];
     reply.rate_response.errors = [
-      { error_source: "carrier", error_type: "integrations", error_code: "timeout", message: `UPS is down ${markup}`, carrier_code: "ups", carrier_id: "se-7" },
-      { error_source: "carrier", error_type: "integrations", error_code: "timeout", message: "FedEx is slow", carrier_code: "fedex", carrier_id: "se-8" },
+      {
+        error_source: "carrier",
+        error_type: "integrations",
+        error_code: "timeout",
+        message: `UPS is down ${markup}`,
+        carrier_code: "ups",
+        carrier_id: "se-7",
+      },
+      {
+        error_source: "carrier",
+        error_type: "integrations",
+        error_code: "timeout",
+        message: "FedEx is slow",
+        carrier_code: "fedex",
+        carrier_id: "se-8",
+      },
     ];
     await route.fulfill({ response, json: reply });
   });
@@ -231,13 +288,40 @@ inPage("what carriers say is shown as text, each on its own, and its prices in e
 test("times are shown as the carrier gives them, wherever the reader is", async () => {
   const { page, complaints, close } = await openPage(browser, { timezoneId: "Asia/Tokyo" });
   try {
-    const event = { status_code: "IT", city_locality: "Phoenix", state_province: "AZ", postal_code: "85043", country_code: "US" };
+    const event = {
+      status_code: "IT",
+      city_locality: "Phoenix",
+      state_province: "AZ",
+      postal_code: "85043",
+      country_code: "US",
+    };
     const events = [
-      { ...event, occurred_at: "2026-11-20T23:20:00.1234567Z", carrier_occurred_at: "2026-11-20T17:20:00", status_code: "AC", description: "Accepted", city_locality: "Austin", state_province: "TX", postal_code: "78756" },
-      { ...event, occurred_at: "2026-11-22T06:05:00Z", carrier_occurred_at: "2026-11-21T23:05:00Z", description: "Arrived" },
+      {
+        ...event,
+        occurred_at: "2026-11-20T23:20:00.1234567Z",
+        carrier_occurred_at: "2026-11-20T17:20:00",
+        status_code: "AC",
+        description: "Accepted",
+        city_locality: "Austin",
+        state_province: "TX",
+        postal_code: "78756",
+      },
+      {
+        ...event,
+        occurred_at: "2026-11-22T06:05:00Z",
+        carrier_occurred_at: "2026-11-21T23:05:00Z",
+        description: "Arrived",
+      },
       { ...event, occurred_at: "2026-11-22T07:00:00Z", status_code: "EX", description: "Delayed" },
     ];
-    const json = { tracking_number: "1Z9", status_code: "EX", carrier_code: "ups", exception_description: "Snow", estimated_delivery_date: "2026-11-25T00:00:00Z", events };
+    const json = {
+      tracking_number: "1Z9",
+      status_code: "EX",
+      carrier_code: "ups",
+      exception_description: "Snow",
+      estimated_delivery_date: "2026-11-25T00:00:00Z",
+      events,
+    };
     await page.route("**/v1/tracking?*", (route) => route.fulfill({ json }));
     await open(page, "100002");
     await step(page, "Tracking");
@@ -260,25 +344,29 @@ test("times are shown as the carrier gives them, wherever the reader is", async 
   }
 });
 
-inPage("where purchases are real, the page says so and wants the account's id typed", [], async ({ page, requests }) => {
-  await page.route("**/v1/**", async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, headers: { ...response.headers(), "shipstamp-environment": "live" } });
-  });
-  await open(page);
-  await page.locator('[data-environment="live"]').getByText("Purchases are real.").waitFor();
-  await chooseRate(page, "usps_ground_advantage");
-  await button(page, /^Buy label for/).click();
-  const dialog = page.getByRole("dialog");
-  assert.ok(await button(dialog, "Buy label").isDisabled());
-  await page.keyboard.press("Escape");
-  await dialog.waitFor({ state: "detached" });
-  assert.equal(requests.filter(({ url }) => url.includes("/v1/labels/rates/")).length, 0);
-  await button(page, /^Buy label for/).click();
-  await dialog.getByRole("textbox").fill("100001");
-  await button(dialog, "Buy label").click();
-  await page.getByRole("region", { name: "Label", exact: true }).getByText("Bought").waitFor();
-});
+inPage(
+  "where purchases are real, the page says so and wants the account's id typed",
+  [],
+  async ({ page, requests }) => {
+    await page.route("**/v1/**", async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, headers: { ...response.headers(), "shipstamp-environment": "live" } });
+    });
+    await open(page);
+    await page.locator('[data-environment="live"]').getByText("Purchases are real.").waitFor();
+    await chooseRate(page, "usps_ground_advantage");
+    await button(page, /^Buy label for/).click();
+    const dialog = page.getByRole("dialog");
+    assert.ok(await button(dialog, "Buy label").isDisabled());
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    assert.equal(requests.filter(({ url }) => url.includes("/v1/labels/rates/")).length, 0);
+    await button(page, /^Buy label for/).click();
+    await dialog.getByRole("textbox").fill("100001");
+    await button(dialog, "Buy label").click();
+    await page.getByRole("region", { name: "Label", exact: true }).getByText("Bought").waitFor();
+  },
+);
 
 inPage("another account sees nothing of this one's", [], async ({ page, requests }) => {
   const shop = ShipStation.connect({ url: gateway.url, token: caller.token, account: "100001" });
@@ -310,6 +398,7 @@ inPage("a purchase whose answer is lost is looked for, not repeated", [lostReply
   });
   await button(page, /^Buy label for/).click();
   await page.getByText("It is not known whether this label was bought").waitFor();
+  await page.getByText("The connection broke before the answer came.").waitFor();
   // Also after the page has been left.
   await page.reload();
   await step(page, "Label");
@@ -326,7 +415,9 @@ inPage("a label is bought with the keyboard alone", [], async ({ page }) => {
   await page.keyboard.press("ArrowRight");
   await tabTo(page, /^Get rates/);
   await page.keyboard.press("Enter");
-  await button(page, /^Choose/).first().waitFor();
+  await button(page, /^Choose/)
+    .first()
+    .waitFor();
   await tabTo(page, /^Choose/);
   await page.keyboard.press("Enter");
   await tabTo(page, /^Buy label/);
@@ -353,7 +444,10 @@ test("without a good token there is a form, and nothing is kept", async () => {
     await page.getByLabel("Token").waitFor();
     await page.reload();
     await page.getByLabel("Token").waitFor();
-    assert.deepEqual(complaints.filter((text) => !/status of 401/.test(text)), []);
+    assert.deepEqual(
+      complaints.filter((text) => !/status of 401/.test(text)),
+      [],
+    );
   } finally {
     await close();
   }

@@ -22,7 +22,9 @@ export function startBrowser(): Promise<Browser> {
 
 function findChromium(): string {
   const folders = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
-  const places = ["chromium", "chromium-browser", "google-chrome"].flatMap((name) => folders.map((folder) => join(folder, name)));
+  const places = ["chromium", "chromium-browser", "google-chrome"].flatMap((name) =>
+    folders.map((folder) => join(folder, name)),
+  );
   const found = places.find(isExecutable);
   if (found === undefined) throw new Error("There is no chromium on the PATH, and CHROMIUM names none.");
   return found;

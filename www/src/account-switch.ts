@@ -69,7 +69,12 @@ export function accountSwitch(
     fill(
       words,
       h("span", { class: "account-acting" }, "Acting on behalf of"),
-      h("span", { class: "account-name" }, account.name ?? account.id, account.name === null ? null : h("code", {}, account.id)),
+      h(
+        "span",
+        { class: "account-name" },
+        account.name ?? account.id,
+        account.name === null ? null : h("code", {}, account.id),
+      ),
     );
     // The accounts of the sandbox exist nowhere else: elsewhere they would be an invitation to a mistake.
     const known = environment.value === "live" || environment.value === "test" ? [] : SANDBOX_ACCOUNTS;
@@ -78,9 +83,19 @@ export function accountSwitch(
       ...known.map((one) =>
         h(
           "button",
-          { type: "button", class: "account-choice", "aria-current": one.id === account.id ? "true" : undefined, onclick: () => take(one) },
+          {
+            type: "button",
+            class: "account-choice",
+            "aria-current": one.id === account.id ? "true" : undefined,
+            onclick: () => take(one),
+          },
           h("span", { class: "account-face", "aria-hidden": "true" }, initials(one)),
-          h("span", { class: "account-words" }, h("span", { class: "account-name" }, one.name ?? one.id), h("code", {}, one.id)),
+          h(
+            "span",
+            { class: "account-words" },
+            h("span", { class: "account-name" }, one.name ?? one.id),
+            h("code", {}, one.id),
+          ),
           one.id === account.id ? icon("check") : null,
         ),
       ),

@@ -28,7 +28,13 @@ export class Activity {
     const id = freshId("activity");
     this.#toggle = h(
       "button",
-      { type: "button", class: "activity-toggle", "aria-expanded": "false", "aria-controls": id, onclick: () => this.#turn() },
+      {
+        type: "button",
+        class: "activity-toggle",
+        "aria-expanded": "false",
+        "aria-controls": id,
+        onclick: () => this.#turn(),
+      },
       icon("bolt"),
       h("span", { class: "activity-title" }, "Activity"),
       this.#summary,
@@ -44,7 +50,15 @@ export class Activity {
   }
 
   begin(operation: string, account: string): Call {
-    const call: Call = { operation, account, at: new Date(), status: "…", wentWell: null, milliseconds: null, requestId: null };
+    const call: Call = {
+      operation,
+      account,
+      at: new Date(),
+      status: "…",
+      wentWell: null,
+      milliseconds: null,
+      requestId: null,
+    };
     this.#calls.unshift(call);
     this.#calls.length = Math.min(this.#calls.length, KEPT);
     this.#show();
@@ -88,7 +102,11 @@ function row(call: Call): HTMLElement {
     h("td", {}, statusChip(call)),
     h("td", { class: "number" }, call.milliseconds === null ? "" : `${call.milliseconds} ms`),
     h("td", {}, h("code", {}, call.account)),
-    h("td", {}, call.requestId === null ? h("span", { class: "quiet" }, "–") : idWithCopy(call.requestId, "request id")),
+    h(
+      "td",
+      {},
+      call.requestId === null ? h("span", { class: "quiet" }, "–") : idWithCopy(call.requestId, "request id"),
+    ),
   );
 }
 

@@ -7,14 +7,20 @@ export interface CarrierForm {
   readonly fields: readonly FieldSpec[];
 }
 
-const NICKNAME: FieldSpec = { path: "nickname", label: "Nickname", hint: "How this connection is called in lists.", span: 3 };
+const NICKNAME: FieldSpec = {
+  path: "nickname",
+  label: "Nickname",
+  hint: "How this connection is called in lists.",
+  span: 3,
+};
 
 /** What each carrier wants to know before it lets someone ship on an account, as the API's definition lists it. */
 export const CARRIER_FORMS: readonly CarrierForm[] = [
   {
     carrier: "ups",
     title: "UPS",
-    about: "Connects an account that the merchant has with UPS. UPS may ask the merchant to sign in before it is approved.",
+    about:
+      "Connects an account that the merchant has with UPS. UPS may ask the merchant to sign in before it is approved.",
     fields: [
       NICKNAME,
       { path: "account_number", label: "Account number", span: 3 },

@@ -1,6 +1,7 @@
 import { CARRIER_FORMS, type CarrierForm } from "./carrier-forms.js";
 import { carrierMark } from "./carrier-mark.js";
 import { fill, freshId, h, working } from "./dom.js";
+import { facts } from "./facts.js";
 import { Form } from "./form.js";
 import { icon } from "./icons.js";
 import { bareAmount } from "./money.js";
@@ -20,7 +21,6 @@ export function carriersPanel(workspace: Workspace): HTMLElement {
     const done = working(reload, "Loading");
     try {
       await loadCarriers(workspace);
-      fill(trouble);
     } catch (error) {
       if (workspace.isOpen) fill(trouble, problemBox(problemOf(error)));
     } finally {
@@ -31,12 +31,14 @@ export function carriersPanel(workspace: Workspace): HTMLElement {
 
   workspace.carriers.watch((carriers) => {
     if (carriers === null) fill(listed, waiting(3));
-    else if (carriers.length === 0) fill(listed, emptiness("plug", "No carrier yet", "Connect one to compare rates and buy labels."));
+    else if (carriers.length === 0)
+      fill(listed, emptiness("plug", "No carrier yet", "Connect one to compare rates and buy labels."));
     else fill(listed, ...carriers.map((carrier) => carrierCard(carrier, carrier.carrier_id === newest)));
   });
   workspace.carrierErrors.watch((errors) => {
-    if (errors.length === 0) return;
-    fill(trouble, notice("warn", "Not all carriers answered", h("ul", {}, ...errors.map((error) => h("li", {}, error.message)))));
+    const lines = errors.map((error) => h("li", {}, error.message));
+    if (lines.length === 0) fill(trouble);
+    else fill(trouble, notice("warn", "Not all carriers answered", h("ul", {}, ...lines)));
   });
 
   const connected = async (carrierId: string) => {
@@ -55,7 +57,12 @@ export function carriersPanel(workspace: Workspace): HTMLElement {
       trouble,
       listed,
     ),
-    h("section", { class: "card" }, h("header", { class: "card-head" }, h("h2", {}, "Connect a carrier")), connectForms(workspace, connected)),
+    h(
+      "section",
+      { class: "card" },
+      h("header", { class: "card-head" }, h("h2", {}, "Connect a carrier")),
+      connectForms(workspace, connected),
+    ),
   );
 }
 
@@ -69,8 +76,6 @@ async function loadCarriers(workspace: Workspace): Promise<void> {
 function carrierCard(carrier: Carrier, isNew: boolean): HTMLElement {
   const [tone, status] = statusOf(carrier);
   const services = carrier.services.length;
-  const fact = (name: string, value: string | null | undefined) =>
-    value ? h("div", { class: "fact" }, h("dt", {}, name), h("dd", {}, value)) : null;
   return h(
     "article",
     { class: `carrier${isNew ? " carrier-new" : ""}`, "data-carrier-id": carrier.carrier_id },
@@ -85,12 +90,10 @@ function carrierCard(carrier: Carrier, isNew: boolean): HTMLElement {
         [carrier.friendly_name, carrier.account_number].filter((part) => part).join(" · "),
         h("code", { class: "aside" }, carrier.carrier_id),
       ),
-      h(
-        "dl",
-        { class: "facts" },
-        fact("Balance", balanceOf(carrier)),
-        fact("Services", services > 0 ? String(services) : null),
-      ),
+      facts([
+        ["Balance", balanceOf(carrier)],
+        ["Services", services > 0 ? String(services) : null],
+      ]),
     ),
     h(
       "div",
@@ -131,10 +134,19 @@ function connectForms(workspace: Workspace, connected: (carrierId: string) => Pr
   );
   const first = CARRIER_FORMS[0];
   if (first) show(first);
-  return h("div", {}, h("fieldset", { class: "choices" }, h("legend", { class: "unseen" }, "Carrier"), ...choices), place);
+  return h(
+    "div",
+    {},
+    h("fieldset", { class: "choices" }, h("legend", { class: "unseen" }, "Carrier"), ...choices),
+    place,
+  );
 }
 
-function connectForm(workspace: Workspace, spec: CarrierForm, connected: (carrierId: string) => Promise<void>): HTMLElement {
+function connectForm(
+  workspace: Workspace,
+  spec: CarrierForm,
+  connected: (carrierId: string) => Promise<void>,
+): HTMLElement {
   const { connection } = workspace;
   const result = h("div");
   const button = h("button", { type: "submit", class: "button button-main" }, icon("plug"), `Connect ${spec.title}`);
@@ -145,9 +157,14 @@ function connectForm(workspace: Workspace, spec: CarrierForm, connected: (carrie
     fill(result);
     const done = working(button, `Connecting ${spec.title}`);
     try {
-      const { carrier_id } = await connection.call("connect_carrier", (shop) => shop.carriers.connect(spec.carrier, form.values()));
+      const { carrier_id } = await connection.call("connect_carrier", (shop) =>
+        shop.carriers.connect(spec.carrier, form.values()),
+      );
       form.element.reset();
-      fill(result, notice("good", `${spec.title} is connected`, h("p", {}, "It is known as ", h("code", {}, carrier_id), ".")));
+      fill(
+        result,
+        notice("good", `${spec.title} is connected`, h("p", {}, "It is known as ", h("code", {}, carrier_id), ".")),
+      );
       await connected(carrier_id);
     } catch (error) {
       if (!workspace.isOpen) return;

@@ -3,7 +3,11 @@ import { icon } from "./icons.js";
 
 /** An id in fixed-width digits with a button that copies it. */
 export function idWithCopy(id: string, what: string): HTMLElement {
-  const button = h("button", { type: "button", class: "icon-button", "aria-label": `Copy ${what}`, title: `Copy ${what}` }, icon("copy"));
+  const button = h(
+    "button",
+    { type: "button", class: "icon-button", "aria-label": `Copy ${what}`, title: `Copy ${what}` },
+    icon("copy"),
+  );
   button.addEventListener("click", () => {
     void navigator.clipboard.writeText(id).then(
       () => {

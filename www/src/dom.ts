@@ -9,7 +9,7 @@ export interface Attributes {
   [name: string]: string | number | boolean | undefined | Listener;
 }
 
-/** Makes an element. `true` sets an empty attribute, `false` and `undefined` set none, functions named `on…` listen. */
+/** Makes an element. `true` sets an empty attribute, `false` and `undefined` none, functions named `on…` listen. */
 export function h<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Attributes = {},

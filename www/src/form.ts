@@ -52,9 +52,19 @@ export class Form {
     const problemId = `${id}-problem`;
     const hintId = `${id}-hint`;
     const describedBy = spec.hint ? `${hintId} ${problemId}` : problemId;
-    const control = makeControl(spec, kind, { id, name: spec.path, "aria-describedby": describedBy, autocomplete: spec.autocomplete ?? "off" });
+    const control = makeControl(spec, kind, {
+      id,
+      name: spec.path,
+      "aria-describedby": describedBy,
+      autocomplete: spec.autocomplete ?? "off",
+    });
     const problem = h("p", { id: problemId, class: "field-problem", hidden: true });
-    const label = h("label", { for: id }, spec.label, spec.optional ? h("span", { class: "optional" }, " optional") : null);
+    const label = h(
+      "label",
+      { for: id },
+      spec.label,
+      spec.optional ? h("span", { class: "optional" }, " optional") : null,
+    );
     const box = h(
       "div",
       { class: `field span-${spec.span ?? 6}${kind === "checkbox" ? " field-check" : ""}` },
@@ -109,8 +119,8 @@ export class Form {
   }
 
   /**
-   * The values as the object that a call takes. A field left empty is left out. Nothing is checked here: what is missing
-   * or wrong, the package's check says before anything is sent.
+   * The values as the object that a call takes. A field left empty is left out. Nothing is checked here: what is
+   * missing or wrong, the package's check says before anything is sent.
    */
   values<Request extends object>(): Request {
     const root: { [name: string]: Value } = {};
@@ -121,7 +131,7 @@ export class Form {
     return root as Request;
   }
 
-  /** Shows each issue at the field it names and gives back those that found one. The first such field gets the focus. */
+  /** Shows each issue at the field it names, and gives back those that have one. The first field gets the focus. */
   show(issues: readonly FieldIssue[]): FieldIssue[] {
     this.clear();
     const shown: FieldIssue[] = [];
@@ -142,9 +152,15 @@ export class Form {
   }
 }
 
-function makeControl(spec: FieldSpec, kind: NonNullable<FieldSpec["kind"]>, attributes: Record<string, string>): Control {
+function makeControl(
+  spec: FieldSpec,
+  kind: NonNullable<FieldSpec["kind"]>,
+  attributes: Record<string, string>,
+): Control {
   if (kind === "select") {
-    const options = (spec.options ?? []).map(([value, label]) => h("option", { value, selected: value === spec.value }, label));
+    const options = (spec.options ?? []).map(([value, label]) =>
+      h("option", { value, selected: value === spec.value }, label),
+    );
     return h("select", attributes, ...options);
   }
   const input = h("input", { ...attributes, type: kind === "number" ? "text" : kind, spellcheck: "false" });

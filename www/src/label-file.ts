@@ -23,7 +23,11 @@ export async function fetchLabel(connection: Connection, label: Label): Promise<
   if (!isPdf(bytes)) throw new Error("What came is not a PDF.");
   // The type is ours, not the reply's: an object URL belongs to this origin, so it must never be able to be a page.
   const url = URL.createObjectURL(new Blob([bytes], { type: "application/pdf" }));
-  return { url, name: filename.endsWith(".pdf") ? filename : `${label.label_id}.pdf`, close: () => URL.revokeObjectURL(url) };
+  return {
+    url,
+    name: filename.endsWith(".pdf") ? filename : `${label.label_id}.pdf`,
+    close: () => URL.revokeObjectURL(url),
+  };
 }
 
 function downloadPath(link: string): readonly [string, string, string] | null {

@@ -2,6 +2,7 @@ import { carrierName, serviceName } from "./carrier-mark.js";
 import { confirm } from "./confirm.js";
 import { idWithCopy } from "./copy.js";
 import { announce, fill, h, working } from "./dom.js";
+import { facts } from "./facts.js";
 import { icon } from "./icons.js";
 import { fetchLabel, type LabelFile } from "./label-file.js";
 import { day } from "./moment.js";
@@ -14,7 +15,7 @@ import type { Workspace } from "./workspace.js";
 /** The label on the screen: what it says, its PDF, and what can be done with it. */
 export function labelView(workspace: Workspace): HTMLElement {
   const card = h("section", { class: "card label-card", "aria-label": "Label" });
-  const facts = h("div");
+  const head = h("div");
   const actions = h("div", { class: "actions label-actions" });
   const result = h("div");
   const preview = h("div", { class: "preview" });
@@ -44,13 +45,13 @@ export function labelView(workspace: Workspace): HTMLElement {
       fill(card, emptiness("parcel", "No label on the screen", "Buy one, or pick one of the recent labels."));
       return;
     }
-    fill(facts, labelHead(label), labelFacts(workspace, label));
+    fill(head, labelHead(label), labelFacts(workspace, label));
     fill(actions, ...labelActions(workspace, label, file, result));
     preview.toggleAttribute("data-void", isVoid(label));
     if (isSame) return;
     fill(result);
     fill(preview, waiting(5));
-    fill(card, facts, actions, result, preview);
+    fill(card, head, actions, result, preview);
     void load(label);
   });
   return card;
@@ -65,7 +66,11 @@ function labelHead(label: Label): HTMLElement {
   return h(
     "header",
     { class: "card-head" },
-    h("div", {}, h("h2", { tabindex: -1, class: "label-title" }, "Label ", h("code", { class: "label-id" }, label.label_id))),
+    h(
+      "div",
+      {},
+      h("h2", { tabindex: -1, class: "label-title" }, "Label ", h("code", { class: "label-id" }, label.label_id)),
+    ),
     h("span", { class: `chip chip-${tone}` }, text),
   );
 }
@@ -78,18 +83,15 @@ function statusOf(label: Label): readonly [Tone, string] {
 }
 
 function labelFacts(workspace: Workspace, label: Label): HTMLElement {
-  const fact = (name: string, value: string | HTMLElement | null) => (value ? h("div", { class: "fact" }, h("dt", {}, name), h("dd", {}, value)) : null);
   const parcels = label.packages.length;
-  return h(
-    "dl",
-    { class: "facts label-facts" },
-    fact("Tracking number", label.tracking_number ? idWithCopy(label.tracking_number, "tracking number") : null),
-    fact("Price", h("strong", { class: "label-price" }, money(sum([label.shipment_cost, label.insurance_cost])))),
-    fact("Service", serviceName(workspace.carriers.value, label.service_code)),
-    fact("Carrier", carrierName(label.carrier_code)),
-    fact("Ships on", day(label.ship_date)),
-    fact("Parcels", parcels > 1 ? String(parcels) : null),
-  );
+  return facts([
+    ["Tracking number", label.tracking_number ? idWithCopy(label.tracking_number, "tracking number") : null],
+    ["Price", h("strong", { class: "label-price" }, money(sum([label.shipment_cost, label.insurance_cost])))],
+    ["Service", serviceName(workspace.carriers.value, label.service_code)],
+    ["Carrier", carrierName(label.carrier_code)],
+    ["Ships on", day(label.ship_date)],
+    ["Parcels", parcels > 1 ? String(parcels) : null],
+  ]);
 }
 
 /**
@@ -98,14 +100,24 @@ function labelFacts(workspace: Workspace, label: Label): HTMLElement {
  */
 function frameOf(file: LabelFile, label: Label): HTMLElement {
   if (!navigator.pdfViewerEnabled) {
-    return emptiness("label", "No preview here", "This browser does not show PDF files inside a page. Download it instead.");
+    return emptiness(
+      "label",
+      "No preview here",
+      "This browser does not show PDF files inside a page. Download it instead.",
+    );
   }
-  const frame = h("iframe", { class: "label-frame", title: `Label ${label.label_id}`, src: `${file.url}#toolbar=0&navpanes=0&view=FitH` });
+  const frame = h("iframe", {
+    class: "label-frame",
+    title: `Label ${label.label_id}`,
+    src: `${file.url}#toolbar=0&navpanes=0&view=FitH`,
+  });
   return h("div", { class: "frame-box", "data-layout": label.label_layout }, frame);
 }
 
 function labelActions(workspace: Workspace, label: Label, file: LabelFile | null, result: HTMLElement): HTMLElement[] {
-  const save = file ? h("a", { class: "button", href: file.url, download: file.name }, icon("download"), "Download PDF") : null;
+  const save = file
+    ? h("a", { class: "button", href: file.url, download: file.name }, icon("download"), "Download PDF")
+    : null;
   const print = file && !isVoid(label) ? printLink(file) : null;
   const track = h("button", { type: "button", class: "button" }, icon("route"), "Track");
   track.addEventListener("click", () => {
@@ -124,18 +136,32 @@ function labelActions(workspace: Workspace, label: Label, file: LabelFile | null
 function printLink(file: LabelFile): HTMLElement {
   return h(
     "a",
-    { class: "button", href: file.url, target: "_blank", rel: "noopener", title: "Opens the label in a new tab, to print it there" },
+    {
+      class: "button",
+      href: file.url,
+      target: "_blank",
+      rel: "noopener",
+      title: "Opens the label in a new tab, to print it there",
+    },
     icon("print"),
     "Print",
     h("span", { class: "unseen" }, " in a new tab"),
   );
 }
 
-async function voidLabel(workspace: Workspace, label: Label, button: HTMLButtonElement, result: HTMLElement): Promise<void> {
+async function voidLabel(
+  workspace: Workspace,
+  label: Label,
+  button: HTMLButtonElement,
+  result: HTMLElement,
+): Promise<void> {
   const id = label.label_id;
   const agreed = await confirm({
     title: "Void this label?",
-    text: [`Label ${id} can no longer be used for shipping.`, `The carrier decides about giving back ${money(label.shipment_cost)}.`],
+    text: [
+      `Label ${id} can no longer be used for shipping.`,
+      `The carrier decides about giving back ${money(label.shipment_cost)}.`,
+    ],
     yes: "Void label",
     tone: "danger",
   });
@@ -146,13 +172,21 @@ async function voidLabel(workspace: Workspace, label: Label, button: HTMLButtonE
     const answer = await workspace.connection.call("void_label", (shop) => shop.labels.void(id));
     // A refusal comes with status 200: only `approved` says that the label is void.
     if (!answer.approved) {
-      fill(result, notice("warn", "The carrier did not void it", h("p", {}, [answer.message, answer.reason_code].filter((part) => part).join(" · "))));
+      fill(
+        result,
+        notice(
+          "warn",
+          "The carrier did not void it",
+          h("p", {}, [answer.message, answer.reason_code].filter((part) => part).join(" · ")),
+        ),
+      );
       return;
     }
     announce(`Label ${id} is void.`);
     const voided: Label = { ...label, voided: true, status: "voided" };
     workspace.labels.set(workspace.labels.value.map((other) => (other.label_id === id ? voided : other)));
     workspace.label.set(voided);
+    workspace.showLabel();
   } catch (error) {
     if (workspace.isOpen) fill(result, problemBox(problemOf(error)));
   } finally {

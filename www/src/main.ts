@@ -75,7 +75,17 @@ function openConsole(token: string, first: Account): void {
         { class: "top-bar" },
         h("div", { class: "brand" }, brandMark(), h("h1", {}, "shipstamp", h("span", {}, "console"))),
         accountSwitch(current, environment, buying, open),
-        h("button", { type: "button", class: "icon-button sign-out", "aria-label": "Sign out", title: "Sign out", onclick: () => leave(null) }, icon("leave")),
+        h(
+          "button",
+          {
+            type: "button",
+            class: "icon-button sign-out",
+            "aria-label": "Sign out",
+            title: "Sign out",
+            onclick: () => leave(null),
+          },
+          icon("leave"),
+        ),
       ),
     ),
     main,

@@ -15,8 +15,14 @@ function read(text: string): Moment | null {
   const found = TEXT.exec(text.trim());
   if (!found) return null;
   const [, year, month, day, hour, minute, zone] = found;
-  const digits = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour ?? 0), Number(minute ?? 0)));
-  return { digits, hasTime: hour !== undefined, zone: zone === undefined ? "" : zone.toUpperCase() === "Z" ? "UTC" : zone };
+  const digits = new Date(
+    Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour ?? 0), Number(minute ?? 0)),
+  );
+  return {
+    digits,
+    hasTime: hour !== undefined,
+    zone: zone === undefined ? "" : zone.toUpperCase() === "Z" ? "UTC" : zone,
+  };
 }
 
 function format(moment: Moment, options: Intl.DateTimeFormatOptions): string {

@@ -17,12 +17,20 @@ export function bareAmount(amount: number): string {
   return new Intl.NumberFormat(undefined, { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(amount);
 }
 
-/** Adds amounts of one currency; nothing where they differ. In hundred-thousandths, so that binary fractions leave no trace. */
+/**
+ * Adds amounts of one currency; gives nothing where they differ. Counts in hundred-thousandths, so that binary
+ * fractions leave no trace.
+ */
 export function sum(values: readonly (Money | null | undefined)[]): Money | null {
-  const counted = values.filter((value) => value !== null && value !== undefined && value.amount !== 0) as readonly Money[];
+  const counted = values.filter(
+    (value) => value !== null && value !== undefined && value.amount !== 0,
+  ) as readonly Money[];
   const currencies = new Set(counted.map((value) => value.currency.toLowerCase()));
   if (currencies.size > 1) return null;
   const currency = counted[0]?.currency ?? values.find((value) => value)?.currency;
   if (currency === undefined) return null;
-  return { currency, amount: counted.reduce((total, value) => total + Math.round(value.amount * 100_000), 0) / 100_000 };
+  return {
+    currency,
+    amount: counted.reduce((total, value) => total + Math.round(value.amount * 100_000), 0) / 100_000,
+  };
 }

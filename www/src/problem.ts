@@ -39,13 +39,23 @@ export function problemOf(error: unknown): Problem {
   return { title: otherTitleOf(error), messages: [message], issues: [], facts: [], requestId };
 }
 
+/** Why it is not known what became of a call, in words for people: the package's are for programs. */
+export function whyUnknown(error: unknown): string {
+  if (error instanceof OutcomeUnknownError && error.cause !== undefined) return whyUnknown(error.cause);
+  if (error instanceof TimeoutError) return "No answer came in time.";
+  if (error instanceof ConnectionError) return "The connection broke before the answer came.";
+  const { messages, requestId } = problemOf(error);
+  return [...messages, ...(requestId === null ? [] : [`Request id ${requestId}`])].join(" · ");
+}
+
 function titleOf(error: ApiError): string {
   if (error instanceof AuthenticationError) return "The gateway did not accept the token";
   if (error instanceof PermissionError) return "This token does not allow that";
   if (error instanceof NotFoundError) return "This account has no such thing";
   if (error instanceof RateLimitError) return "Too many calls at once";
   if (error.code === "insufficient_funds") return "The balance is too low";
-  if (error instanceof ValidationError) return error.status === undefined ? "Please check what you entered" : "This was not accepted";
+  if (error instanceof ValidationError)
+    return error.status === undefined ? "Please check what you entered" : "This was not accepted";
   return error.source === "carrier" ? "The carrier refused" : "This did not work";
 }
 
@@ -58,7 +68,9 @@ function otherTitleOf(error: unknown): string {
 
 /** What the reply says, each thing once; the package's own summary where there is nothing else to say. */
 function messagesOf(error: ApiError, issues: readonly FieldIssue[]): string[] {
-  const told = error.errors.map((one) => (one as { message?: unknown } | null)?.message).filter((text): text is string => typeof text === "string" && text !== "");
+  const told = error.errors
+    .map((one) => (one as { message?: unknown } | null)?.message)
+    .filter((text): text is string => typeof text === "string" && text !== "");
   if (error instanceof RateLimitError && error.retryAfterMs !== undefined) {
     told.push(`Try again in ${Math.ceil(error.retryAfterMs / 1000)} s.`);
   }
@@ -89,14 +101,21 @@ function sentence(text: string): string {
 /** The problem as a box. `shown` are the issues that stand at their fields already: they are not said twice. */
 export function problemBox(problem: Problem, shown: readonly FieldIssue[] = []): HTMLElement {
   // The reply has each issue as a message, too.
-  const isIssue = (message: string) => problem.issues.some(({ path, text }) => [text, `${path} ${text}`].some((told) => told.toLowerCase() === message.toLowerCase()));
+  const isIssue = (message: string) =>
+    problem.issues.some(({ path, text }) =>
+      [text, `${path} ${text}`].some((told) => told.toLowerCase() === message.toLowerCase()),
+    );
   const messages = problem.messages.filter((message) => !isIssue(message));
   const elsewhere = problem.issues.filter((issue) => !shown.includes(issue));
   const lines = [...messages, ...elsewhere.map(({ path, text }) => `${path}: ${text}`)];
-  if (shown.length > 0) lines.unshift(shown.length === 1 ? "One field needs your attention." : `${shown.length} fields need your attention.`);
+  if (shown.length > 0)
+    lines.unshift(
+      shown.length === 1 ? "One field needs your attention." : `${shown.length} fields need your attention.`,
+    );
   const text = lines.length === 1 ? h("p", {}, lines[0]) : h("ul", {}, ...lines.map((line) => h("li", {}, line)));
   const { facts, requestId } = problem;
   if (facts.length === 0 && requestId === null) return notice("bad", problem.title, text);
-  const request = requestId === null ? null : h("span", { class: "request-id" }, "Request id ", idWithCopy(requestId, "request id"));
+  const request =
+    requestId === null ? null : h("span", { class: "request-id" }, "Request id ", idWithCopy(requestId, "request id"));
   return notice("bad", problem.title, text, h("p", { class: "notice-facts" }, facts.join(" · "), request));
 }

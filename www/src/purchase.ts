@@ -4,7 +4,7 @@
 import { OutcomeUnknownError, ShipStationError } from "shipstamp";
 import { money } from "./money.js";
 import type { Label, Layout } from "./objects.js";
-import type { Offer } from "./rates.js";
+import { daysText, type Offer } from "./rates.js";
 import { drop, keep, kept } from "./session.js";
 import type { Workspace } from "./workspace.js";
 
@@ -29,8 +29,7 @@ export interface Purchase {
 
 /** How a purchase went. */
 export type Result =
-  | { readonly is: "bought"; readonly label: Label }
-  | { readonly is: "rejected" | "unknown"; readonly error: unknown };
+  { readonly is: "bought"; readonly label: Label } | { readonly is: "rejected" | "unknown"; readonly error: unknown };
 
 export function orderOfRate({ rate, total, parts, days }: Offer, route: string, weight: string): Order {
   return {
@@ -42,7 +41,7 @@ export function orderOfRate({ rate, total, parts, days }: Offer, route: string, 
     weight,
     price: money(total),
     parts: parts.map(([name, amount]) => [name, money(amount)]),
-    delivery: days === null ? "" : days === 1 ? "1 day" : `${days} days`,
+    delivery: daysText(days),
   };
 }
 
@@ -71,18 +70,29 @@ export function unfinished(account: string): Purchase | null {
   }
 }
 
-/** Sends a purchase, once. Nothing that the page does aborts it. */
-export async function buy({ account, connection }: Workspace, { order, layout }: Purchase): Promise<Result> {
+/** Sends a purchase, once. */
+export async function buy(workspace: Workspace, purchase: Purchase): Promise<Result> {
+  const result = await send(workspace, purchase);
+  if (result.is !== "unknown") settle(workspace.account.id);
+  return result;
+}
+
+/** Sends a purchase once more. If it is rejected now, the first attempt may still have bought the label. */
+export async function buyAgain(workspace: Workspace, purchase: Purchase): Promise<Result> {
+  const result = await send(workspace, purchase);
+  if (result.is === "bought") settle(workspace.account.id);
+  return result;
+}
+
+/** Nothing that the page does aborts it. */
+async function send({ connection }: Workspace, { order, layout }: Purchase): Promise<Result> {
   try {
     const label = await connection.call("create_label_from_rate", (shop) =>
       shop.labels.createFromRate(order.rateId, { label_format: "pdf", label_layout: layout }),
     );
-    settle(account.id);
     return { is: "bought", label };
   } catch (error) {
-    if (isUndecided(error)) return { is: "unknown", error };
-    settle(account.id);
-    return { is: "rejected", error };
+    return { is: isUndecided(error) ? "unknown" : "rejected", error };
   }
 }
 

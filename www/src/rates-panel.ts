@@ -8,7 +8,7 @@ import { emptiness, notice, waiting } from "./notice.js";
 import type { CalculateRatesRequest, Carrier, CarrierError, Rate } from "./objects.js";
 import { problemBox, problemOf } from "./problem.js";
 import { orderOfRate } from "./purchase.js";
-import { offersOf, sorted, type Offer, type Order } from "./rates.js";
+import { daysText, offersOf, sorted, type Offer, type Order } from "./rates.js";
 import { routeOf, shipmentFields, weightOf } from "./shipment-form.js";
 import type { Workspace } from "./workspace.js";
 
@@ -37,15 +37,22 @@ export function ratesPanel(workspace: Workspace): HTMLElement {
   const nothingYet = () =>
     fill(
       results,
-      emptiness("scales", "No rates yet", "Get rates to see what every connected carrier takes for this shipment, side by side."),
+      emptiness(
+        "scales",
+        "No rates yet",
+        "Get rates to see what every connected carrier takes for this shipment, side by side.",
+      ),
     );
 
   const show = () => {
     if (!asked) return nothingYet();
-    fill(results, ...resultParts(asked, order, isStale, choose, (wanted) => {
-      order = wanted;
-      show();
-    }));
+    fill(
+      results,
+      ...resultParts(asked, order, isStale, choose, (wanted) => {
+        order = wanted;
+        show();
+      }),
+    );
   };
 
   const choose = (offer: Offer) => {
@@ -65,11 +72,22 @@ export function ratesPanel(workspace: Workspace): HTMLElement {
     results.setAttribute("aria-busy", "true");
     const [route, weight] = [routeOf(form), weightOf(form)];
     try {
-      const carrier_ids = (workspace.carriers.value ?? []).map((carrier) => carrier.carrier_id).filter((id) => !left.has(id));
+      const carrier_ids = (workspace.carriers.value ?? [])
+        .map((carrier) => carrier.carrier_id)
+        .filter((id) => !left.has(id));
       const body = { ...form.values<CalculateRatesRequest>(), rate_options: { carrier_ids } };
-      const reply = await connection.call("calculate_rates", (shop) => shop.rates.calculate(body, { signal: connection.whileOpen }));
+      const reply = await connection.call("calculate_rates", (shop) =>
+        shop.rates.calculate(body, { signal: connection.whileOpen }),
+      );
       const { rates, errors, invalid_rates, status } = reply.rate_response;
-      asked = { offers: offersOf(rates), errors, invalid: invalid_rates, isComplete: status !== "working", route, weight };
+      asked = {
+        offers: offersOf(rates),
+        errors,
+        invalid: invalid_rates,
+        isComplete: status !== "working",
+        route,
+        weight,
+      };
       announce(rates.length === 1 ? "1 rate." : `${rates.length} rates.`);
       workspace.note("rates", `${rates.length} rates`);
       show();
@@ -129,13 +147,25 @@ function resultParts(
   sort: (order: Order) => void,
 ): HTMLElement[] {
   const parts = [resultHead(asked, order, sort)];
-  if (isStale) parts.push(notice("warn", "The shipment has changed", h("p", {}, "These prices are for what it was before. Get rates again to buy.")));
+  if (isStale)
+    parts.push(
+      notice(
+        "warn",
+        "The shipment has changed",
+        h("p", {}, "These prices are for what it was before. Get rates again to buy."),
+      ),
+    );
   if (asked.offers.length > 0) parts.push(rateTable(sorted(asked.offers, order), isStale, choose));
-  else parts.push(emptiness("scales", "No carrier offers this", "None of the carriers asked has a service for this shipment."));
-  if (!asked.isComplete) parts.push(notice("plain", "Some carriers are still working it out", h("p", {}, "Get rates again to see theirs.")));
+  else
+    parts.push(
+      emptiness("scales", "No carrier offers this", "None of the carriers asked has a service for this shipment."),
+    );
+  if (!asked.isComplete)
+    parts.push(notice("plain", "Some carriers are still working it out", h("p", {}, "Get rates again to see theirs.")));
   const failures = failuresOf(asked);
   if (failures.length > 0) {
-    const title = failures.length === 1 ? "One carrier did not give a rate" : `${failures.length} answers without a rate`;
+    const title =
+      failures.length === 1 ? "One carrier did not give a rate" : `${failures.length} answers without a rate`;
     parts.push(notice("warn", title, h("ul", { class: "carrier-errors" }, ...failures)));
   }
   return parts;
@@ -153,7 +183,12 @@ function resultHead(asked: Asked, order: Order, sort: (order: Order) => void): H
       h("h2", {}, asked.offers.length === 1 ? "1 rate" : `${asked.offers.length} rates`),
       h("p", { class: "quiet" }, [asked.route, asked.weight].filter((part) => part !== "").join(" · ")),
     ),
-    h("div", { class: "segments", role: "group", "aria-label": "Sort by" }, choice("price", "Cheapest first"), choice("speed", "Fastest first")),
+    h(
+      "div",
+      { class: "segments", role: "group", "aria-label": "Sort by" },
+      choice("price", "Cheapest first"),
+      choice("speed", "Fastest first"),
+    ),
   );
 }
 
@@ -163,7 +198,18 @@ function rateTable(offers: readonly Offer[], isStale: boolean, choose: (offer: O
     "table",
     { class: `rates${isStale ? " rates-stale" : ""}` },
     h("caption", { class: "unseen" }, "Rates for this shipment"),
-    h("thead", {}, h("tr", {}, head("Carrier and service"), head("Delivery", "wide-only"), head("Price", "number"), h("th", { scope: "col" }, h("span", { class: "unseen" }, "Choose")))),
+    h(
+      "thead",
+      {},
+      h(
+        "tr",
+        {},
+        head("Carrier and service"),
+        head("Delivery", "wide-only"),
+        head("Price", "number"),
+        h("th", { scope: "col" }, h("span", { class: "unseen" }, "Choose")),
+      ),
+    ),
     h("tbody", {}, ...offers.map((offer) => rateRow(offer, isStale, choose))),
   );
 }
@@ -171,11 +217,16 @@ function rateTable(offers: readonly Offer[], isStale: boolean, choose: (offer: O
 function rateRow(offer: Offer, isStale: boolean, choose: (offer: Offer) => void): HTMLElement {
   const { rate } = offer;
   const service = rate.service_type || rate.service_code;
-  const days = offer.days === null ? "–" : offer.days === 1 ? "1 day" : `${offer.days} days`;
+  const days = daysText(offer.days) || "–";
   const date = rate.estimated_delivery_date ? day(rate.estimated_delivery_date) : null;
   const button = h(
     "button",
-    { type: "button", class: "button button-pick", disabled: isStale, "aria-label": `Choose ${service} for ${money(offer.total)}` },
+    {
+      type: "button",
+      class: "button button-pick",
+      disabled: isStale,
+      "aria-label": `Choose ${service} for ${money(offer.total)}`,
+    },
     "Choose",
   );
   button.addEventListener("click", () => choose(offer));
@@ -191,7 +242,11 @@ function rateRow(offer: Offer, isStale: boolean, choose: (offer: Offer) => void)
         {},
         h("span", { class: "rate-name" }, service),
         ...offer.badges.map((badge) => h("span", { class: "badge", "data-badge": badge }, badge)),
-        h("span", { class: "rate-carrier" }, rate.carrier_nickname || rate.carrier_friendly_name || carrierName(rate.carrier_code)),
+        h(
+          "span",
+          { class: "rate-carrier" },
+          rate.carrier_nickname || rate.carrier_friendly_name || carrierName(rate.carrier_code),
+        ),
         h("span", { class: "narrow-only quiet" }, [days, date].filter((part) => part).join(", ")),
         ...rate.warning_messages.map((text) => h("span", { class: "rate-warning" }, text)),
       ),
@@ -210,7 +265,8 @@ function rateRow(offer: Offer, isStale: boolean, choose: (offer: Offer) => void)
 
 function breakdown(offer: Offer): HTMLElement {
   const details = (offer.rate.rate_details ?? []).filter((detail) => detail.amount);
-  const line = (name: string, amount: string) => h("span", { class: "part" }, h("span", {}, name), h("span", {}, amount));
+  const line = (name: string, amount: string) =>
+    h("span", { class: "part" }, h("span", {}, name), h("span", {}, amount));
   if (offer.parts.length < 2 && details.length < 2) return h("span", { class: "rate-date" }, "no extras");
   return h(
     "details",
@@ -218,7 +274,11 @@ function breakdown(offer: Offer): HTMLElement {
     h("summary", {}, "Breakdown"),
     ...offer.parts.map(([name, amount]) => line(name, money(amount))),
     details.length > 1 ? h("span", { class: "part-title" }, "As the carrier bills it") : null,
-    ...(details.length > 1 ? details.map((detail) => line(detail.carrier_description || detail.rate_detail_type || "Charge", money(detail.amount))) : []),
+    ...(details.length > 1
+      ? details.map((detail) =>
+          line(detail.carrier_description || detail.rate_detail_type || "Charge", money(detail.amount)),
+        )
+      : []),
   );
 }
 

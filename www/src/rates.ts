@@ -15,7 +15,11 @@ export interface Offer {
 export type Badge = "Cheapest" | "Fastest" | "Best value";
 export type Order = "price" | "speed";
 
-const ATTRIBUTES: Readonly<Record<string, Badge>> = { cheapest: "Cheapest", fastest: "Fastest", best_value: "Best value" };
+const ATTRIBUTES: Readonly<Record<string, Badge>> = {
+  cheapest: "Cheapest",
+  fastest: "Fastest",
+  best_value: "Best value",
+};
 
 /** The offers, with badges: those that the service gives, or else what the numbers say. */
 export function offersOf(rates: readonly Rate[]): Offer[] {
@@ -46,8 +50,19 @@ export function sorted(offers: readonly Offer[], order: Order): Offer[] {
   return [...offers].sort((a, b) => compare(first(a), first(b)) || compare(second(a), second(b)));
 }
 
-export function totalOf(rate: Rate): Money | null {
-  return sum([rate.shipping_amount, rate.insurance_amount, rate.confirmation_amount, rate.other_amount, rate.tax_amount]);
+export function daysText(days: number | null): string {
+  if (days === null) return "";
+  return days === 1 ? "1 day" : `${days} days`;
+}
+
+function totalOf(rate: Rate): Money | null {
+  return sum([
+    rate.shipping_amount,
+    rate.insurance_amount,
+    rate.confirmation_amount,
+    rate.other_amount,
+    rate.tax_amount,
+  ]);
 }
 
 function partsOf(rate: Rate): (readonly [string, Money])[] {

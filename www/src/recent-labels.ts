@@ -21,7 +21,13 @@ export function recentLabels(workspace: Workspace): HTMLElement {
   void load(workspace).catch((error: unknown) => {
     if (workspace.isOpen) fill(trouble, problemBox(problemOf(error)));
   });
-  return h("section", { class: "card" }, h("header", { class: "card-head" }, h("h2", {}, "Recent labels")), trouble, list);
+  return h(
+    "section",
+    { class: "card" },
+    h("header", { class: "card-head" }, h("h2", {}, "Recent labels")),
+    trouble,
+    list,
+  );
 }
 
 async function load({ connection, labels }: Workspace): Promise<void> {
@@ -39,8 +45,18 @@ function row(label: Label, isShown: boolean, show: () => void): HTMLElement {
       "span",
       { class: "label-row-text" },
       h("code", {}, label.tracking_number ?? label.label_id),
-      h("small", {}, [label.ship_to?.name ?? label.ship_to?.company_name, dayAndClock(label.created_at)].filter((part) => part).join(" · ")),
+      h(
+        "small",
+        {},
+        [label.ship_to?.name ?? label.ship_to?.company_name, dayAndClock(label.created_at)]
+          .filter((part) => part)
+          .join(" · "),
+      ),
     ),
-    h("span", { class: label.voided ? "label-row-price struck" : "label-row-price" }, money(sum([label.shipment_cost, label.insurance_cost]))),
+    h(
+      "span",
+      { class: label.voided ? "label-row-price struck" : "label-row-price" },
+      money(sum([label.shipment_cost, label.insurance_cost])),
+    ),
   );
 }

@@ -32,7 +32,7 @@ export function keepAccount(account: string): void {
   keep(ACCOUNT, account);
 }
 
-/** Ends the session in this tab. The key of an unfinished purchase stays: without it, its result could not be asked for. */
+/** Ends the session in this tab. The record of an unfinished purchase stays: without it, nobody would look for it. */
 export function endSession(): void {
   drop(TOKEN);
   drop(ACCOUNT);

@@ -1,31 +1,12 @@
+import documented from "../../tests/data/documented_label.json";
 import { h } from "./dom.js";
 import type { FieldSpec, Form } from "./form.js";
 
-/** The addresses and the parcel of the API's own example for a label. */
+/** The addresses of the API's own example for a label. */
 const EXAMPLE = {
-  ship_from: {
-    name: "Shippy",
-    company_name: "ShipStation API",
-    phone: "512-485-4282",
-    address_line1: "3800 N. Lamar Blvd.",
-    address_line2: "Suite 220",
-    city_locality: "Austin",
-    state_province: "TX",
-    postal_code: "78756",
-    country_code: "US",
-  },
-  ship_to: {
-    name: "Mickey and Minnie Mouse",
-    company_name: "The Walt Disney Company",
-    phone: "+1 (714) 781-4565",
-    address_line1: "500 South Buena Vista Street",
-    address_line2: "",
-    city_locality: "Burbank",
-    state_province: "CA",
-    postal_code: "91521",
-    country_code: "US",
-  },
-} as const;
+  ship_from: documented.shipment.ship_from,
+  ship_to: { address_line2: "", ...documented.shipment.ship_to },
+};
 
 type Side = keyof typeof EXAMPLE;
 
@@ -41,7 +22,11 @@ function addressFields(side: Side): readonly FieldSpec[] {
       path: path("address_residential_indicator"),
       label: "Residence",
       kind: "select",
-      options: [["unknown", "Not known"], ["yes", "Yes"], ["no", "No"]],
+      options: [
+        ["unknown", "Not known"],
+        ["yes", "Yes"],
+        ["no", "No"],
+      ],
       value: "no",
       span: 2,
     },
@@ -59,7 +44,12 @@ const PARCEL: readonly FieldSpec[] = [
     path: "shipment.packages.0.weight.unit",
     label: "Unit of weight",
     kind: "select",
-    options: [["ounce", "ounces"], ["pound", "pounds"], ["gram", "grams"], ["kilogram", "kilograms"]],
+    options: [
+      ["ounce", "ounces"],
+      ["pound", "pounds"],
+      ["gram", "grams"],
+      ["kilogram", "kilograms"],
+    ],
     value: "ounce",
     span: 3,
   },
@@ -84,7 +74,10 @@ export function shipmentFields(form: Form): HTMLElement {
     const gist = h("span", { class: "gist" });
     const tell = () => {
       const part = (name: string) => form.get(`shipment.${side}.${name}`);
-      gist.textContent = [part("name"), [part("city_locality"), part("state_province"), part("postal_code")].join(" ").trim()]
+      gist.textContent = [
+        part("name"),
+        [part("city_locality"), part("state_province"), part("postal_code")].join(" ").trim(),
+      ]
         .filter((text) => text !== "")
         .join(", ");
     };
@@ -110,7 +103,8 @@ export function shipmentFields(form: Form): HTMLElement {
 
 /** One line for a summary: "Austin TX → Burbank CA". */
 export function routeOf(form: Form): string {
-  const place = (side: Side) => `${form.get(`shipment.${side}.city_locality`)} ${form.get(`shipment.${side}.state_province`)}`.trim();
+  const place = (side: Side) =>
+    `${form.get(`shipment.${side}.city_locality`)} ${form.get(`shipment.${side}.state_province`)}`.trim();
   return `${place("ship_from")} → ${place("ship_to")}`;
 }
 
@@ -118,5 +112,10 @@ export function weightOf(form: Form): string {
   const value = Number(form.get("shipment.packages.0.weight.value"));
   const unit = form.get("shipment.packages.0.weight.unit");
   if (!Number.isFinite(value)) return "";
-  return new Intl.NumberFormat(undefined, { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: 3 }).format(value);
+  return new Intl.NumberFormat(undefined, {
+    style: "unit",
+    unit,
+    unitDisplay: "short",
+    maximumFractionDigits: 3,
+  }).format(value);
 }

@@ -8,15 +8,13 @@ export interface Tab<Name extends string> {
   readonly panel: HTMLElement;
 }
 
-/** Panels of which one is shown. Arrow keys, Home and End move between the tabs, as the ARIA pattern for tabs has it. */
+/** Panels of which one is shown. Arrow keys, Home and End move between the tabs, as ARIA's pattern for tabs has it. */
 export class Tabs<Name extends string> {
   readonly list: HTMLElement;
   readonly panels: HTMLElement;
   readonly #tabs = new Map<Name, { button: HTMLButtonElement; note: HTMLElement; panel: HTMLElement }>();
-  #current: Name;
 
   constructor(label: string, tabs: readonly Tab<Name>[], first: Name, shown: (name: Name) => void) {
-    this.#current = first;
     for (const [index, tab] of tabs.entries()) {
       const id = freshId("tab");
       const panelId = `${id}-panel`;
@@ -48,12 +46,7 @@ export class Tabs<Name extends string> {
     this.show(first);
   }
 
-  get current(): Name {
-    return this.#current;
-  }
-
   show(name: Name): void {
-    this.#current = name;
     for (const [each, { button, panel }] of this.#tabs) {
       const selected = each === name;
       button.setAttribute("aria-selected", String(selected));

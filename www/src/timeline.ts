@@ -20,7 +20,9 @@ export function clockOf(event: TrackEvent): string {
 
 /** The events by local day, newest first. The order within is that of the instants, not of the local clocks. */
 export function byDay(events: readonly TrackEvent[]): Day[] {
-  const newestFirst = [...events].sort((a, b) => (a.occurred_at < b.occurred_at ? 1 : a.occurred_at > b.occurred_at ? -1 : 0));
+  const newestFirst = [...events].sort((a, b) =>
+    a.occurred_at < b.occurred_at ? 1 : a.occurred_at > b.occurred_at ? -1 : 0,
+  );
   const days: { key: string; text: string; events: TrackEvent[] }[] = [];
   for (const event of newestFirst) {
     const text = timeOf(event);

@@ -1,6 +1,7 @@
 import { carrierName } from "./carrier-mark.js";
 import { idWithCopy } from "./copy.js";
 import { announce, fill, h, working } from "./dom.js";
+import { facts } from "./facts.js";
 import { Form } from "./form.js";
 import { icon } from "./icons.js";
 import { dayAndClock, expected, longDay } from "./moment.js";
@@ -19,13 +20,19 @@ export function trackingPanel(workspace: Workspace): HTMLElement {
   const form = new Form({ label: "Parcel", class: "card", submit: () => void track() });
 
   const label = form.field({ path: "label_id", label: "Label", kind: "select", options: [["", "By tracking number"]] });
-  const carrier = form.field({ path: "carrier_code", label: "Carrier", kind: "select", options: [["stamps_com", carrierName("stamps_com")]] });
+  const carrier = form.field({
+    path: "carrier_code",
+    label: "Carrier",
+    kind: "select",
+    options: [["stamps_com", carrierName("stamps_com")]],
+  });
   const number = form.field({ path: "tracking_number", label: "Tracking number" });
   const byNumber = h("div", { class: "grid" }, carrier, number);
   const adapt = () => (byNumber.hidden = form.get("label_id") !== "");
   label.addEventListener("change", adapt);
 
-  const nothingYet = () => fill(result, emptiness("route", "Nothing tracked yet", "Pick a label or enter a tracking number."));
+  const nothingYet = () =>
+    fill(result, emptiness("route", "Nothing tracked yet", "Pick a label or enter a tracking number."));
 
   const track = async () => {
     form.clear();
@@ -39,7 +46,10 @@ export function trackingPanel(workspace: Workspace): HTMLElement {
         id !== ""
           ? await connection.call("get_tracking_log_from_label", (shop) => shop.labels.track(id, { signal }))
           : await connection.call("get_tracking_log", (shop) =>
-              shop.tracking.get({ carrier_code: form.get("carrier_code"), tracking_number: form.get("tracking_number") }, { signal }),
+              shop.tracking.get(
+                { carrier_code: form.get("carrier_code"), tracking_number: form.get("tracking_number") },
+                { signal },
+              ),
             );
       fill(result, ...trackingParts(found));
       const { name } = statusOf(found.status_code);
@@ -56,13 +66,19 @@ export function trackingPanel(workspace: Workspace): HTMLElement {
   };
 
   workspace.labels.watch((labels) => {
-    const options = labels.map((one) => [one.label_id, `${one.label_id} · ${one.tracking_number ?? "no number"}`] as const);
+    const options = labels.map(
+      (one) => [one.label_id, `${one.label_id} · ${one.tracking_number ?? "no number"}`] as const,
+    );
     form.offer("label_id", [...options, ["", "By tracking number"]]);
     adapt();
   });
   workspace.carriers.watch((carriers) => {
     const codes = [...new Set((carriers ?? []).map((one) => one.carrier_code))];
-    if (codes.length > 0) form.offer("carrier_code", codes.map((code) => [code, carrierName(code)] as const));
+    if (codes.length > 0)
+      form.offer(
+        "carrier_code",
+        codes.map((code) => [code, carrierName(code)] as const),
+      );
   });
   workspace.tracked.watch((id) => {
     if (id === null) return;
@@ -86,7 +102,6 @@ const LEGS = ["Accepted", "In transit", "Delivered"] as const;
 
 function trackingParts(found: Tracking): HTMLElement[] {
   const status = statusOf(found.status_code);
-  const fact = (name: string, value: string | HTMLElement | null) => (value ? h("div", { class: "fact" }, h("dt", {}, name), h("dd", {}, value)) : null);
   const head = h(
     "header",
     { class: "tracking-head" },
@@ -94,7 +109,11 @@ function trackingParts(found: Tracking): HTMLElement[] {
       "div",
       {},
       h("h2", {}, status.name),
-      h("p", { class: "quiet" }, found.status_detail_description || found.carrier_status_description || found.status_description || ""),
+      h(
+        "p",
+        { class: "quiet" },
+        found.status_detail_description || found.carrier_status_description || found.status_description || "",
+      ),
     ),
     h("span", { class: `chip chip-${status.tone}` }, found.status_code),
   );
@@ -102,21 +121,30 @@ function trackingParts(found: Tracking): HTMLElement[] {
     "ol",
     { class: "legs", "data-tone": status.tone, "aria-label": "Progress" },
     ...LEGS.map((leg, index) =>
-      h("li", { "data-reached": index < status.reached ? "yes" : "no", "aria-current": index === status.reached - 1 ? "step" : undefined }, leg),
+      h(
+        "li",
+        {
+          "data-reached": index < status.reached ? "yes" : "no",
+          "aria-current": index === status.reached - 1 ? "step" : undefined,
+        },
+        leg,
+      ),
     ),
   );
-  const facts = h(
-    "dl",
-    { class: "facts" },
-    fact("Tracking number", found.tracking_number ? idWithCopy(found.tracking_number, "tracking number") : null),
-    fact("Carrier", found.carrier_code ? carrierName(found.carrier_code) : null),
-    found.actual_delivery_date
-      ? fact("Delivered", dayAndClock(found.actual_delivery_date))
-      : fact("Expected", found.estimated_delivery_date ? expected(found.estimated_delivery_date) : null),
+  const { actual_delivery_date: arrived, estimated_delivery_date: estimated } = found;
+  const about = facts([
+    ["Tracking number", idWithCopy(found.tracking_number, "tracking number")],
+    ["Carrier", found.carrier_code ? carrierName(found.carrier_code) : null],
+    arrived ? ["Delivered", dayAndClock(arrived)] : ["Expected", estimated ? expected(estimated) : null],
+  ]);
+  const parts = [head, progress, about];
+  if (found.exception_description)
+    parts.push(h("p", { class: "exception" }, icon("alert"), found.exception_description));
+  parts.push(
+    found.events.length > 0
+      ? timeline(found.events)
+      : emptiness("route", "No scans yet", "The carrier has not reported anything about this parcel."),
   );
-  const parts = [head, progress, facts];
-  if (found.exception_description) parts.push(h("p", { class: "exception" }, icon("alert"), found.exception_description));
-  parts.push(found.events.length > 0 ? timeline(found.events) : emptiness("route", "No scans yet", "The carrier has not reported anything about this parcel."));
   return parts;
 }
 

@@ -57,11 +57,18 @@ export class Workspace {
       step,
       shown,
     );
-    this.carriers.watch((carriers) => this.#tabs.note("carriers", carriers === null ? "Loading" : `${carriers.length} connected`));
+    this.carriers.watch((carriers) =>
+      this.#tabs.note("carriers", carriers === null ? "Loading" : `${carriers.length} connected`),
+    );
     this.order.watch((order) => this.#tabs.note("rates", order === null ? "Compare prices" : order.service));
     this.label.watch((label) => this.#tabs.note("label", label?.label_id ?? "Buy and print"));
     this.note("tracking", "Follow a parcel");
-    this.element = h("div", { class: "workspace", "data-account": this.account.id }, this.#tabs.list, this.#tabs.panels);
+    this.element = h(
+      "div",
+      { class: "workspace", "data-account": this.account.id },
+      this.#tabs.list,
+      this.#tabs.panels,
+    );
   }
 
   get isOpen(): boolean {
@@ -72,6 +79,11 @@ export class Workspace {
     this.#tabs.show(step);
     this.#shown(step);
     this.#tabs.list.scrollIntoView({ block: "nearest" });
+  }
+
+  /** Moves the focus to the label on the screen. */
+  showLabel(): void {
+    this.element.querySelector<HTMLElement>(".label-title")?.focus();
   }
 
   note(step: Step, text: string): void {

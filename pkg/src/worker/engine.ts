@@ -3,6 +3,7 @@
  * inside it; it keeps nothing between two calls, so a new instance needs to be told nothing.
  */
 
+import { Instance } from "../instance.js";
 import * as wasm from "../wasm/gateway.js";
 
 export type HeaderList = [name: string, value: string][];
@@ -91,30 +92,23 @@ export type AnswerCode =
   | "unknown_path"
   | "internal_error";
 
-let hasTrapped = false;
+const instance = new Instance(wasm);
 
 /** Instantiates the wasm. */
 export function start(module: WebAssembly.Module): void {
-  wasm.initSync({ module });
+  instance.start(module);
 }
 
-// Nothing that a caller can send makes an export throw, so whatever is thrown is a trap, or a stack that ran out. Either
-// leaves the memory of the instance in an unknown state: the next call, which may be another caller's, gets a new one.
 function guarded<Call extends (...args: never[]) => unknown>(run: (...args: Parameters<Call>) => string) {
   return (...args: Parameters<Call>): ReturnType<Call> => {
-    if (hasTrapped) {
-      wasm.__wbg_reset_state();
-      hasTrapped = false;
-    }
-    let json: string;
-    try {
-      json = run(...args);
-    } catch (cause) {
-      hasTrapped = true;
-      throw cause;
-    }
+    // Whose call it was answers 500; the next one, which may be another caller's, gets a new instance.
+    const json = instance.run(() => run(...args), rethrow);
     return JSON.parse(json) as ReturnType<Call>;
   };
+}
+
+function rethrow(cause: unknown): never {
+  throw cause;
 }
 
 // Strings go in and JSON comes out: that crosses the border to the wasm at a fraction of what objects would cost.
