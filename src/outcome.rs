@@ -136,9 +136,17 @@ const fn kind(status: u16) -> Kind {
     }
 }
 
+/// Errors of a gateway with a status of 500 or more that say for sure that nothing was carried out.
+const NOT_CARRIED_OUT: [&str; 4] =
+    ["not_configured", "keys_unavailable", "idempotency_not_supported", "upstream_unauthorized"];
+
 fn certainty(operation: &Operation, status: u16, errors: &[EnvelopeError]) -> Certainty {
     let source = errors.first().and_then(|error| error.error_source.as_deref());
+    let code = errors.first().and_then(|error| error.error_code.as_deref());
     match status {
+        _ if source == Some("shipstamp") && code.is_some_and(|code| NOT_CARRIED_OUT.contains(&code)) => {
+            Certainty::Rejected
+        }
         // A carrier's own limit may have struck after ShipStation had begun; ShipStation's strikes before.
         429 if source == Some("carrier") => lost(operation),
         400..=499 => Certainty::Rejected,
@@ -185,6 +193,30 @@ mod tests {
 
     fn of(operation: &str, status: u16, body: &str) -> Outcome {
         interpret(table::find(operation).unwrap(), reply(status, body))
+    }
+
+    // The gateway makes its errors by a feature that this module does without.
+    #[cfg(feature = "gateway")]
+    #[test]
+    fn a_gateway_that_did_not_act_leaves_no_purchase_in_doubt() {
+        use crate::gateway::envelope::{Code, GatewayError};
+        let outcome_of =
+            |code: Code| of("create_label", code.status(), &GatewayError::new(code, "no").body("id")).outcome;
+        for code in [
+            Code::NotConfigured,
+            Code::KeysUnavailable,
+            Code::IdempotencyNotSupported,
+            Code::UpstreamUnauthorized,
+            Code::Unauthorized,
+            Code::BodyTooLarge,
+        ] {
+            assert_eq!(outcome_of(code), Certainty::Rejected, "{code:?}");
+        }
+        for code in [Code::UpstreamUnreachable, Code::UpstreamRedirect, Code::UpstreamInvalid, Code::Internal] {
+            assert_eq!(outcome_of(code), Certainty::Unknown, "{code:?}");
+        }
+        let carrier = r#"{"errors":[{"error_source":"carrier","error_code":"not_configured"}]}"#;
+        assert_eq!(of("create_label", 503, carrier).outcome, Certainty::Unknown);
     }
 
     #[test]
