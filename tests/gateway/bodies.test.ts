@@ -2,33 +2,17 @@
 
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
-import { after, before, test } from "node:test";
-import { mintToken, startGateway, type RunningGateway } from "../harness/gateway.ts";
+import { test } from "node:test";
+import { mintToken } from "../harness/gateway.ts";
 import { rawRequest, sendRaw } from "../harness/raw.ts";
-import { startRecorder, type Recorder } from "../harness/recorder.ts";
+import { recordedGateway } from "../harness/recorded.ts";
 
 const limit = 1024 * 1024;
 const caller = mintToken({ accounts: ["se-1"], scopes: ["read", "buy", "void"] });
 const authorization = `Authorization: Bearer ${caller.token}`;
 const json = "Content-Type: application/json";
 const purchase = "POST /v1/labels/rates/se-1";
-let recorder: Recorder;
-let gateway: RunningGateway;
-
-before(async () => {
-  recorder = await startRecorder();
-  gateway = await startGateway({
-    vars: {
-      SHIPSTATION_API_KEY: "TEST_canary_partner_key",
-      SHIPSTATION_API_URL: recorder.url,
-      APP_TOKENS: JSON.stringify([caller.entry]),
-    },
-  });
-});
-after(async () => {
-  await gateway.stop();
-  await recorder.stop();
-});
+const { recorder, gateway } = await recordedGateway([caller]);
 
 const sized = (length: number) => `{"new":"${"a".repeat(length - 10)}"}`;
 

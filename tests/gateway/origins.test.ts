@@ -1,30 +1,13 @@
 /** Which pages may talk to the gateway. */
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { mintToken, startGateway, type RunningGateway } from "../harness/gateway.ts";
-import { startRecorder, type Recorder } from "../harness/recorder.ts";
+import { test } from "node:test";
+import { mintToken } from "../harness/gateway.ts";
+import { recordedGateway } from "../harness/recorded.ts";
 
 const caller = mintToken({ accounts: ["se-1"], scopes: ["read"] });
 const app = "https://app.example.com";
-let recorder: Recorder;
-let gateway: RunningGateway;
-
-before(async () => {
-  recorder = await startRecorder();
-  gateway = await startGateway({
-    vars: {
-      SHIPSTATION_API_KEY: "TEST_canary_partner_key",
-      SHIPSTATION_API_URL: recorder.url,
-      APP_TOKENS: JSON.stringify([caller.entry]),
-      ALLOWED_ORIGINS: `${app}, http://localhost:5173`,
-    },
-  });
-});
-after(async () => {
-  await gateway.stop();
-  await recorder.stop();
-});
+const { recorder, gateway } = await recordedGateway([caller], { ALLOWED_ORIGINS: `${app}, http://localhost:5173` });
 
 const ask = (method: string, headers: Record<string, string>) => fetch(`${gateway.url}/v1/labels`, { method, headers });
 const preflight = (origin: string) =>

@@ -1,32 +1,16 @@
 /** Where requests lead that no well-behaved client sends. */
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { mintToken, startGateway, type RunningGateway } from "../harness/gateway.ts";
+import { test } from "node:test";
+import { mintToken } from "../harness/gateway.ts";
 import { rawRequest, sendRaw } from "../harness/raw.ts";
-import { startRecorder, type Recorder } from "../harness/recorder.ts";
+import { recordedGateway } from "../harness/recorded.ts";
 
 // It may do everything there is, so that only the path can be what stops it.
 const scopes = ["read", "rate", "write", "buy", "void", "connect", "funds", "account", "partner"];
 const caller = mintToken({ accounts: ["se-1"], scopes });
 const authorization = `Authorization: Bearer ${caller.token}`;
-let recorder: Recorder;
-let gateway: RunningGateway;
-
-before(async () => {
-  recorder = await startRecorder();
-  gateway = await startGateway({
-    vars: {
-      SHIPSTATION_API_KEY: "TEST_canary_partner_key",
-      SHIPSTATION_API_URL: recorder.url,
-      APP_TOKENS: JSON.stringify([caller.entry]),
-    },
-  });
-});
-after(async () => {
-  await gateway.stop();
-  await recorder.stop();
-});
+const { recorder, gateway } = await recordedGateway([caller]);
 
 const nowhere = [
   "/v1",

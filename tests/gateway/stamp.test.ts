@@ -1,30 +1,14 @@
 /** What leaves the gateway: a request made anew, with the stamp of the grant's account and nothing of the caller's. */
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { mintToken, startGateway, type RunningGateway } from "../harness/gateway.ts";
+import { test } from "node:test";
+import { mintToken } from "../harness/gateway.ts";
 import { rawRequest, sendRaw } from "../harness/raw.ts";
-import { startRecorder, type RecordedRequest, type Recorder } from "../harness/recorder.ts";
+import { canaryKey as key, recordedGateway } from "../harness/recorded.ts";
+import type { RecordedRequest } from "../harness/recorder.ts";
 
-const key = "TEST_canary_partner_key";
 const shop = mintToken({ accounts: ["se-123456"], scopes: ["read", "buy"] });
-let recorder: Recorder;
-let gateway: RunningGateway;
-
-before(async () => {
-  recorder = await startRecorder();
-  gateway = await startGateway({
-    vars: {
-      SHIPSTATION_API_KEY: key,
-      SHIPSTATION_API_URL: recorder.url,
-      APP_TOKENS: JSON.stringify([shop.entry]),
-    },
-  });
-});
-after(async () => {
-  await gateway.stop();
-  await recorder.stop();
-});
+const { recorder, gateway } = await recordedGateway([shop]);
 
 /** Numbers, escapes, spaces and unknown fields that any rewriting would change. */
 const label = [

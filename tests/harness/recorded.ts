@@ -1,0 +1,27 @@
+/** A gateway whose upstream records what reaches it, for one test file. Both stop when the file's tests are over. */
+
+import { after } from "node:test";
+import { mintToken, type RunningGateway, startGateway } from "./gateway.ts";
+import { type Recorder, startRecorder } from "./recorder.ts";
+
+/** The partner key of these gateways: nothing that leaves them may hold it. */
+export const canaryKey = "TEST_canary_partner_key";
+
+/** Starts one that lets these callers in. */
+export async function recordedGateway(
+  callers: readonly ReturnType<typeof mintToken>[],
+  vars: Record<string, string> = {},
+): Promise<{ recorder: Recorder; gateway: RunningGateway }> {
+  const recorder = await startRecorder();
+  after(() => recorder.stop());
+  const gateway = await startGateway({
+    vars: {
+      SHIPSTATION_API_KEY: canaryKey,
+      SHIPSTATION_API_URL: recorder.url,
+      APP_TOKENS: JSON.stringify(callers.map((caller) => caller.entry)),
+      ...vars,
+    },
+  });
+  after(() => gateway.stop());
+  return { recorder, gateway };
+}
