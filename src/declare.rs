@@ -48,6 +48,16 @@ macro_rules! given {
     };
 }
 
+/// Whether an operation makes something new each time.
+macro_rules! creates {
+    () => {
+        false
+    };
+    (true) => {
+        true
+    };
+}
+
 /// The most characters of a kind of string.
 macro_rules! most {
     () => {
@@ -358,6 +368,7 @@ macro_rules! text {
 ///         route: Put "/labels/{label_id}/void",
 ///         [path: { label_id: SeId },]
 ///         effect: Void,
+///         [creates: true,]            // called again, it makes a second one
 ///         [scope: "account",]
 ///         [query: ListLabels,]
 ///         [body: CreateLabel,]        // or  [body_by: carrier_name { "ups" => ConnectUps, … },]
@@ -374,6 +385,7 @@ macro_rules! operations {
             route: $verb:ident $path:literal,
             $(path: { $($parameter:ident: $Parameter:ty),+ $(,)? },)?
             effect: $effect:ident,
+            $(creates: $creates:tt,)?
             $(scope: $scope:literal,)?
             $(query: $Query:ty,)?
             $(body: $Body:ty,)?
@@ -405,6 +417,7 @@ macro_rules! operations {
                         }
                     ),+)?],
                     effect: Effect::$effect,
+                    creates: $crate::declare::creates!($($creates)?),
                     scope: $crate::declare::given!($($scope)?),
                     query: $crate::declare::given!($(<$Query as Typed>::SHAPE)?),
                     body: $crate::declare::body!($($Body)? $($decider { $($value => $Choice),+ })?),
@@ -417,4 +430,4 @@ macro_rules! operations {
     };
 }
 
-pub(crate) use {body, given, most, names, object, operations, prose, reply, text};
+pub(crate) use {body, creates, given, most, names, object, operations, prose, reply, text};

@@ -122,6 +122,8 @@ pub struct Operation {
     pub parameters: &'static [Parameter],
     /// What it does in the world.
     pub effect: Effect,
+    /// Whether each call makes something new, so that a call that is sent again may leave two of it.
+    pub creates: bool,
     /// The scope that a caller of the gateway needs, where it is not the effect's.
     pub scope: Option<&'static str>,
     /// The query, an object shape.

@@ -17,6 +17,7 @@ operations! {
         call: accounts.create,
         route: Post "/partners/accounts",
         effect: Partner,
+        creates: true,
         body: CreateAccountRequest,
         reply: Account,
     }

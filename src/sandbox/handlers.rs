@@ -49,14 +49,10 @@ mod tests {
     use crate::table;
 
     #[test]
-    fn every_row_has_a_handler_and_every_handler_a_row() {
-        for operation in table::operations() {
-            let handler = find(operation.id).unwrap_or_else(|| panic!("{} has no handler", operation.id));
-            let is_partner = matches!(handler, Handler::Partner(_));
-            assert_eq!(is_partner, operation.is_partner(), "{}", operation.id);
-        }
-        for (id, _) in HANDLERS {
-            assert!(table::find(id).is_some(), "{id} has no row");
+    fn every_handler_has_a_row_of_its_kind() {
+        for (id, handler) in HANDLERS {
+            let operation = table::find(id).unwrap_or_else(|| panic!("{id} has no row"));
+            assert_eq!(matches!(handler, Handler::Partner(_)), operation.is_partner(), "{id}");
         }
     }
 }

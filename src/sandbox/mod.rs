@@ -103,14 +103,15 @@ impl Sandbox {
             .into_iter()
             .find(|verb| verb.as_str() == request.method);
         let found = match route(verb, request.path) {
-            Route::Found(operation, path) => handlers::find(operation.id).map(|handler| (operation, path, handler)),
+            Route::Found(operation, path) => Some((operation, path, handlers::find(operation.id))),
             Route::OtherVerb(_) | Route::Unknown => None,
         };
         // Whoever has no key learns nothing of what there is, save for what a link leads to.
-        if !matches!(found, Some((_, _, Handler::Link(_)))) {
+        if !matches!(found, Some((_, _, Some(Handler::Link(_))))) {
             admission::admit(request)?;
         }
         let (operation, path, handler) = found.ok_or_else(|| Refusal::nowhere(request.method, request.path))?;
+        let handler = handler.ok_or_else(|| Refusal::not_here(operation.id))?;
         let read = |path: Vec<(&'static str, String)>| {
             Ok::<_, Refusal>(Call {
                 query: body::read_query(operation, request.query)?,
