@@ -4,6 +4,7 @@
 //! JSON type, a required field that is missing. Unknown fields and names, odd formats and lengths are warnings.
 
 mod nearest;
+mod number;
 mod report;
 mod text;
 
@@ -11,67 +12,187 @@ pub use report::Validate;
 pub(crate) use report::{Limits, Report};
 
 use crate::error::Issue;
+use crate::json::{Broken, Json, Value};
 use crate::shape::{Field, Format, Need, Object, Shape, Text};
 use report::Path;
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use std::fmt;
 
 /// How deep a body may be nested. The deepest object of the API is at 8; beyond 64 it is an accident or an attack.
 const MAX_DEPTH: usize = 64;
 
 /// Checks a body. The issues go into `report`.
-pub(crate) fn check(shape: &'static Shape, json: &str, report: &mut Report) {
-    let mut deserializer = serde_json::Deserializer::from_str(json);
-    let value = Value { shape, field: None, path: &Path::root(), report };
-    let read = value.deserialize(&mut deserializer).and_then(|_| deserializer.end());
-    if let Err(error) = read {
-        // Put together here, because the library's own message would bring all its others into the wasm.
-        let what = if error.is_eof() { "is JSON that ends too early, at line " } else { "is not JSON, at line " };
-        let place = [what, &error.line().to_string(), " column ", &error.column().to_string()];
-        report.error(Issue::error("body", place.concat()));
+pub(crate) fn check(shape: &'static Shape, text: &str, report: &mut Report) {
+    let mut json = Json::new(text);
+    let root = Path::root();
+    let read = Walk { json: &mut json, report }.value(shape, None, &root);
+    let end = match read {
+        Ok(_) if json.is_at_end() => return,
+        Err(Stop::TooDeep) => return,
+        Ok(_) | Err(Stop::Broken) => json.place(),
+    };
+    let (line, column) = end;
+    let what = if json.is_at_end() { "is JSON that ends too early, at line " } else { "is not JSON, at line " };
+    let problem = [what, &line.to_string(), " column ", &column.to_string()].concat();
+    report.error(Issue::error("body", problem));
+}
+
+/// Why a text was not read to its end.
+enum Stop {
+    /// It is no JSON.
+    Broken,
+    /// It goes deeper than any body, which is reported already.
+    TooDeep,
+}
+
+impl From<Broken> for Stop {
+    fn from(_: Broken) -> Self {
+        Self::Broken
     }
 }
 
-/// One value of the text, its shape and its place. Reading it gives whether it is `null`.
-struct Value<'w> {
-    shape: &'static Shape,
-    field: Option<&'static Field>,
-    path: &'w Path<'w>,
+struct Walk<'w, 't> {
+    json: &'w mut Json<'t>,
     report: &'w mut Report,
 }
 
-impl Value<'_> {
-    fn wrong<E>(self, is: &str) -> Result<bool, E> {
-        let problem = ["has to be ", wanted(self.shape), ", is ", is].concat();
-        self.report.error(Issue::error(self.path.to_string(), problem));
+impl Walk<'_, '_> {
+    /// Reads a value and tells whether it is `null`.
+    fn value(&mut self, shape: &'static Shape, field: Option<&'static Field>, path: &Path<'_>) -> Result<bool, Stop> {
+        if path.depth() > MAX_DEPTH {
+            self.report.error(Issue::error(path.start(), "is nested deeper than 64 levels"));
+            return Err(Stop::TooDeep);
+        }
+        let value = self.json.value()?;
+        let shape = settled(shape, &value);
+        match (&value, shape) {
+            (Value::Null, _) => {
+                match (field, shape) {
+                    (Some(Field { need: Need::Optional, .. }), _) | (_, Shape::Any) => {}
+                    (Some(Field { need: Need::Expected, .. }), _) => {
+                        self.report.warning(Issue::warning(path.to_string(), "is expected, is null"));
+                    }
+                    _ => self.wrong(shape, path, "null"),
+                }
+                return Ok(true);
+            }
+            (Value::Boolean(_), Shape::Boolean | Shape::Any) => {}
+            (Value::Number(digits), Shape::Integer) if !number::is_whole(digits) => {
+                self.wrong(shape, path, "a number with a fraction");
+            }
+            (Value::Number(digits), Shape::Integer | Shape::Number) => {
+                self.report.number(path, &Limits::of_optional(field), digits);
+            }
+            (Value::Number(_), Shape::Text(Text { format: Format::PostalCode, .. })) => {
+                let issue = Issue::warning(path.to_string(), "is a number");
+                self.report.warning(issue.hint("write it as a string, or leading zeros are lost"));
+            }
+            (Value::Text(value), Shape::Text(text)) => {
+                self.report.text(path, text, &Limits::of_optional(field), value);
+            }
+            (Value::Text(value), Shape::Names(names)) => self.report.name(path, names, value),
+            (Value::List, Shape::List(item)) => self.list(item, field, path)?,
+            (Value::List, Shape::Any) => self.list(&Shape::Any, field, path)?,
+            (Value::Object, Shape::Object(object)) => self.object(object, path)?,
+            (Value::Object, Shape::Map(value)) => self.map(value, path)?,
+            (Value::Object, Shape::Any) => self.map(&Shape::Any, path)?,
+            (Value::Number(_) | Value::Text(_), Shape::Any) => {}
+            (value, _) => {
+                self.wrong(shape, path, kind(value));
+                self.json.skip(value, MAX_DEPTH)?;
+            }
+        }
         Ok(false)
     }
 
-    /// The alternative that takes JSON of this kind, or the shape itself.
-    fn settle(&mut self, takes: fn(&Shape) -> bool) {
-        if let Shape::OneOf(shapes) = self.shape
-            && let Some(shape) = shapes.iter().find(|shape| takes(shape))
-        {
-            self.shape = shape;
+    fn list(&mut self, shape: &'static Shape, field: Option<&'static Field>, path: &Path<'_>) -> Result<(), Stop> {
+        let mut length = 0;
+        while self.json.item(length == 0)? {
+            self.value(shape, None, &path.item(length))?;
+            length += 1;
         }
+        self.report.length(path, &Limits::of_optional(field), length, "items");
+        Ok(())
     }
 
-    fn number<E>(mut self, value: f64, is_whole: bool) -> Result<bool, E> {
-        self.settle(|shape| matches!(shape, Shape::Integer | Shape::Number));
-        match self.shape {
-            Shape::Integer if !is_whole => self.wrong("a number with a fraction"),
-            Shape::Integer | Shape::Number => {
-                self.report.number(&self.path.to_string(), &Limits::of_optional(self.field), value);
-                Ok(false)
-            }
-            Shape::Any => Ok(false),
-            Shape::Text(Text { format: Format::PostalCode, .. }) => {
-                let issue = Issue::warning(self.path.to_string(), "is a number");
-                self.report.warning(issue.hint("write it as a string, or leading zeros are lost"));
-                Ok(false)
-            }
-            _ => self.wrong("a number"),
+    fn map(&mut self, shape: &'static Shape, path: &Path<'_>) -> Result<(), Stop> {
+        let mut is_first = true;
+        while let Some(name) = self.json.member(is_first)? {
+            is_first = false;
+            self.value(shape, None, &path.field(&name))?;
         }
+        Ok(())
+    }
+
+    fn object(&mut self, object: &'static Object, path: &Path<'_>) -> Result<(), Stop> {
+        let mut seen = Seen::default();
+        // What is null was reported where it stands; only a group of alternatives counts it as not given.
+        let mut given = Seen::default();
+        let mut is_first = true;
+        while let Some(name) = self.json.member(is_first)? {
+            is_first = false;
+            let place = path.field(&name);
+            let Some((index, field)) = object.field(&name) else {
+                self.report.unknown_field(&place, &name, Some(object));
+                self.value(&Shape::Any, None, &place)?;
+                continue;
+            };
+            if seen.has(index) {
+                self.report.warning(Issue::warning(place.to_string(), "is given twice").hint("the last one counts"));
+            }
+            seen.add(index);
+            if !self.value(field.shape, Some(field), &place)? {
+                given.add(index);
+            }
+        }
+        self.report.missing(object, &|index, _| seen.has(index), &|name| path.field(name).to_string());
+        let is_given = |name: &str| object.field(name).is_some_and(|(index, _)| given.has(index));
+        self.report.missing_group(object, &is_given, &|name| path.field(name).to_string());
+        Ok(())
+    }
+
+    fn wrong(&mut self, shape: &Shape, path: &Path<'_>, is: &str) {
+        let problem = ["has to be ", wanted(shape), ", is ", is].concat();
+        self.report.error(Issue::error(path.to_string(), problem));
+    }
+}
+
+/// Which fields of an object were met, by their place among its fields. No object has more than 128: a test counts.
+#[derive(Default)]
+struct Seen(u128);
+
+impl Seen {
+    fn add(&mut self, index: usize) {
+        self.0 |= 1 << (index & 127);
+    }
+
+    fn has(&self, index: usize) -> bool {
+        self.0 >> (index & 127) & 1 == 1
+    }
+}
+
+/// The alternative that takes JSON of this kind, or the shape itself.
+fn settled(shape: &'static Shape, value: &Value<'_>) -> &'static Shape {
+    let Shape::OneOf(shapes) = shape else { return shape };
+    let takes = |shape: &&&'static Shape| {
+        matches!(
+            (value, shape),
+            (Value::Boolean(_), Shape::Boolean)
+                | (Value::Number(_), Shape::Integer | Shape::Number)
+                | (Value::Text(_), Shape::Text(_) | Shape::Names(_))
+                | (Value::List, Shape::List(_))
+                | (Value::Object, Shape::Object(_) | Shape::Map(_))
+        )
+    };
+    shapes.iter().find(takes).map_or(shape, |shape| *shape)
+}
+
+fn kind(value: &Value<'_>) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Boolean(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::Text(_) => "a string",
+        Value::List => "a list",
+        Value::Object => "an object",
     }
 }
 
@@ -85,174 +206,5 @@ fn wanted(shape: &Shape) -> &'static str {
         Shape::List(_) => "a list",
         Shape::Map(_) | Shape::Object(_) => "an object",
         Shape::OneOf(_) => "of another type",
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Value<'_> {
-    type Value = bool;
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        if self.path.depth() > MAX_DEPTH {
-            self.report.error(Issue::error(self.path.start(), "is nested deeper than 64 levels"));
-            return deserializer.deserialize_ignored_any(IgnoredAny).map(|_| false);
-        }
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Value<'_> {
-    type Value = bool;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(wanted(self.shape))
-    }
-
-    fn visit_unit<E>(self) -> Result<bool, E> {
-        match (self.field, self.shape) {
-            (Some(Field { need: Need::Optional, .. }), _) | (_, Shape::Any) => {}
-            (Some(Field { need: Need::Expected, .. }), _) => {
-                self.report.warning(Issue::warning(self.path.to_string(), "is expected, is null"));
-            }
-            _ => drop(self.wrong::<E>("null")),
-        }
-        Ok(true)
-    }
-
-    fn visit_bool<E>(mut self, _: bool) -> Result<bool, E> {
-        self.settle(|shape| matches!(shape, Shape::Boolean));
-        match self.shape {
-            Shape::Boolean | Shape::Any => Ok(false),
-            _ => self.wrong("true or false"),
-        }
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<bool, E> {
-        #[expect(clippy::cast_precision_loss, reason = "only compared with limits of 32 bits")]
-        self.number(value as f64, true)
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<bool, E> {
-        #[expect(clippy::cast_precision_loss, reason = "only compared with limits of 32 bits")]
-        self.number(value as f64, true)
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<bool, E> {
-        self.number(value, value.fract() == 0.0)
-    }
-
-    fn visit_str<E>(mut self, value: &str) -> Result<bool, E> {
-        self.settle(|shape| matches!(shape, Shape::Text(_) | Shape::Names(_)));
-        match self.shape {
-            Shape::Text(text) => self.report.text(self.path, text, &Limits::of_optional(self.field), value),
-            Shape::Names(names) => self.report.name(self.path, names, value),
-            Shape::Any => {}
-            _ => return self.wrong("a string"),
-        }
-        Ok(false)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(mut self, mut items: A) -> Result<bool, A::Error> {
-        self.settle(|shape| matches!(shape, Shape::List(_)));
-        let shape = match self.shape {
-            Shape::List(shape) => shape,
-            Shape::Any => &Shape::Any,
-            _ => {
-                drop(self.wrong::<A::Error>("a list"));
-                return rest_of_list(items);
-            }
-        };
-        let mut index = 0;
-        let limits = Limits::of_optional(self.field);
-        loop {
-            let path = self.path.item(index);
-            let item = Value { shape, field: None, path: &path, report: self.report };
-            if items.next_element_seed(item)?.is_none() {
-                break;
-            }
-            index += 1;
-        }
-        self.report.length(&self.path.to_string(), &limits, index, "items");
-        Ok(false)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(mut self, mut fields: A) -> Result<bool, A::Error> {
-        self.settle(|shape| matches!(shape, Shape::Object(_) | Shape::Map(_)));
-        let (object, others) = match self.shape {
-            Shape::Object(object) => (Some(*object), &Shape::Any),
-            Shape::Map(shape) => (None, *shape),
-            Shape::Any => (None, &Shape::Any),
-            _ => {
-                drop(self.wrong::<A::Error>("an object"));
-                return rest_of_object(fields);
-            }
-        };
-        let mut given = 0u64;
-        let mut seen = 0u64;
-        while let Some(key) = fields.next_key_seed(Key(object))? {
-            let (known, name) = match &key {
-                Match::Known(index, field) => (Some((1u64 << (index & 63), *field)), field.name),
-                Match::Other(name) => (None, name.as_str()),
-            };
-            let path = self.path.field(name);
-            if known.is_none() && object.is_some() {
-                self.report.unknown_field(path.to_string(), name, object);
-            }
-            if let Some((bit, _)) = known {
-                if seen & bit != 0 {
-                    self.report.warning(Issue::warning(path.to_string(), "is given twice").hint("the last one counts"));
-                }
-                seen |= bit;
-            }
-            let (shape, field) = known.map_or((others, None), |(_, field)| (field.shape, Some(field)));
-            let is_null = fields.next_value_seed(Value { shape, field, path: &path, report: self.report })?;
-            if let Some((bit, _)) = known {
-                given |= if is_null { 0 } else { bit };
-            }
-        }
-        if let Some(object) = object {
-            let is_in =
-                |bits: u64, name: &str| object.field(name).is_some_and(|(index, _)| bits >> (index & 63) & 1 == 1);
-            // A field that is null was reported where it stands; only a group of alternatives counts it as not given.
-            self.report.missing(object, &|name| is_in(seen, name), &|name| self.path.field(name).to_string());
-            self.report.missing_group(object, &|name| is_in(given, name), &|name| self.path.field(name).to_string());
-        }
-        Ok(false)
-    }
-}
-
-fn rest_of_list<'de, A: SeqAccess<'de>>(mut items: A) -> Result<bool, A::Error> {
-    while items.next_element::<IgnoredAny>()?.is_some() {}
-    Ok(false)
-}
-
-fn rest_of_object<'de, A: MapAccess<'de>>(mut fields: A) -> Result<bool, A::Error> {
-    while fields.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-    Ok(false)
-}
-
-/// Reads a key: a known field of an object without copying it, any other name as it is.
-struct Key(Option<&'static Object>);
-
-enum Match {
-    Known(usize, &'static Field),
-    Other(String),
-}
-
-impl<'de> DeserializeSeed<'de> for Key {
-    type Value = Match;
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Match, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl Visitor<'_> for Key {
-    type Value = Match;
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a key")
-    }
-    fn visit_str<E>(self, name: &str) -> Result<Match, E> {
-        Ok(match self.0.and_then(|object| object.field(name)) {
-            Some((index, field)) => Match::Known(index, field),
-            None => Match::Other(name.to_owned()),
-        })
     }
 }

@@ -39,6 +39,7 @@ mod declare;
 pub mod error;
 #[cfg(feature = "gateway")]
 pub mod gateway;
+mod json;
 pub mod operation;
 pub mod outcome;
 pub mod path;

@@ -96,7 +96,7 @@ pub(crate) fn check(shape: Option<&'static Shape>, query: &[(String, QueryValue)
     };
     for (name, value) in query {
         match (object.and_then(|object| object.field(name)), value) {
-            (None, _) => report.unknown_field(name.clone(), name, object),
+            (None, _) => report.unknown_field(name, name, object),
             (Some((_, field)), QueryValue::One(word)) => check_word(field, field.shape, name, word, report),
             (Some((_, field)), QueryValue::Many(words)) => {
                 words.iter().for_each(|word| check_word(field, field.shape, name, word, report));
@@ -104,7 +104,7 @@ pub(crate) fn check(shape: Option<&'static Shape>, query: &[(String, QueryValue)
         }
     }
     if let Some(object) = object {
-        let is_given = |name: &str| query.iter().any(|(given, _)| given == name);
+        let is_given = |_, name: &str| query.iter().any(|(given, _)| given == name);
         report.missing(object, &is_given, &|name| name.to_owned());
     }
 }

@@ -16,3 +16,8 @@ use wasm_bindgen::JsValue;
 fn give(value: &impl Serialize) -> JsValue {
     value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or(JsValue::NULL)
 }
+
+/// Pages download the package's wasm, and the standard library's allocator would be a sixteenth of it.
+#[cfg(all(target_arch = "wasm32", not(any(feature = "gateway", feature = "sandbox"))))]
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();

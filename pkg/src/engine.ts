@@ -87,6 +87,7 @@ export interface Engine {
   checkClient(client: Pick<Call, "secret" | "account" | "baseUrl">): Issue | null;
 }
 
+const encoder = new TextEncoder();
 const instance = new Instance(wasm);
 
 /**
@@ -114,7 +115,17 @@ function guarded<Argument, Result>(
 export const engine: Engine = Object.freeze({
   prepare: guarded<Call, Prepared>(
     ({ operation, secret, account, baseUrl, path, query, body, validate }) =>
-      wasm.prepare(operation, ...keyOrToken(secret), account, baseUrl, String(path), String(query), body, validate),
+      wasm.prepare(
+        operation,
+        ...keyOrToken(secret),
+        account,
+        baseUrl,
+        String(path),
+        String(query),
+        // The platform's encoder is several times as fast as the glue's.
+        body === undefined ? body : encoder.encode(body),
+        validate,
+      ),
     ({ operation, account }, cause) => {
       const message = `${operation} was not sent: shipstamp itself failed. Other calls are not affected. Please report this`;
       throw new ShipStationError(message, { operation, account, outcome: "rejected", cause });

@@ -1,9 +1,10 @@
 //! What a check found, and how grave the caller wants it to be.
 
 use super::nearest::nearest;
-use super::text;
+use super::{number, text};
 use crate::error::{Issue, Severity};
 use crate::shape::{Field, Names, Need, Object, Text};
+use std::cmp::Ordering;
 use std::fmt::{self, Display};
 
 /// Enough for a person to see what is going on; a body of a million wrong items must not make a million messages.
@@ -69,29 +70,34 @@ impl Report {
         self.issues
     }
 
-    pub(crate) fn unknown_field(&mut self, path: String, name: &str, object: Option<&'static Object>) {
+    pub(crate) fn unknown_field(&mut self, path: impl Display, name: &str, object: Option<&'static Object>) {
         let mut known = Vec::new();
         if let Some(object) = object {
             object.each_field(&mut |field| known.push(field.name));
         }
-        let issue = Issue::warning(path, "is no known field; it is sent as it is");
+        let issue = Issue::warning(path.to_string(), "is no known field; it is sent as it is");
         self.warning(did_you_mean(issue, nearest(name, known.into_iter())));
     }
 
-    /// Reports the fields that a request must have and has not.
+    /// Reports the fields that a request must have and has not, by their places among the object's and their names.
     pub(crate) fn missing(
         &mut self,
         object: &'static Object,
-        is_seen: &dyn Fn(&str) -> bool,
+        is_seen: &dyn Fn(usize, &str) -> bool,
         path: &dyn Fn(&str) -> String,
     ) {
-        object.each_field(&mut |field| match field.need {
-            Need::Required if !is_seen(field.name) => self.error(Issue::error(path(field.name), "is required")),
-            Need::Expected if !is_seen(field.name) => self.warning(
-                Issue::warning(path(field.name), "is expected")
-                    .hint("the API's definition requires it, though the service is known to do without"),
-            ),
-            _ => {}
+        let mut index = 0;
+        object.each_field(&mut |field| {
+            if field.need != Need::Optional && !is_seen(index, field.name) {
+                match field.need {
+                    Need::Required => self.error(Issue::error(path(field.name), "is required")),
+                    _ => self.warning(
+                        Issue::warning(path(field.name), "is expected")
+                            .hint("the API's definition requires it, though the service is known to do without"),
+                    ),
+                }
+            }
+            index += 1;
         });
     }
 
@@ -120,7 +126,7 @@ impl Report {
         let may_be_short = limits.min.is_some_and(|min| value.len() < min as usize * 4);
         // Counting characters is slow: there are never more of them than bytes, nor fewer than a quarter of those.
         if may_be_short || limits.max.is_some_and(|max| value.len() > max as usize) {
-            self.length(&path.to_string(), &limits, value.chars().count(), "characters");
+            self.length(path, &limits, value.chars().count(), "characters");
         }
     }
 
@@ -131,31 +137,24 @@ impl Report {
         }
     }
 
-    pub(crate) fn length(&mut self, path: &str, limits: &Limits, length: usize, of: &str) {
-        if let Some(max) = limits.max
-            && length > max as usize
-        {
-            let problem = ["has ", &length.to_string(), " ", of, ", more than ", &max.to_string()].concat();
-            self.warning(Issue::warning(path, problem));
-        }
-        if let Some(min) = limits.min
-            && length < min as usize
-        {
-            let problem = ["has ", &length.to_string(), " ", of, ", fewer than ", &min.to_string()].concat();
-            self.warning(Issue::warning(path, problem));
-        }
+    pub(crate) fn length(&mut self, path: impl Display, limits: &Limits, length: usize, of: &str) {
+        let (than, limit) = match (limits.min, limits.max) {
+            (_, Some(max)) if length > max as usize => (", more than ", max),
+            (Some(min), _) if length < min as usize => (", fewer than ", min),
+            _ => return,
+        };
+        let problem = ["has ", &length.to_string(), " ", of, than, &limit.to_string()].concat();
+        self.warning(Issue::warning(path.to_string(), problem));
     }
 
-    pub(crate) fn number(&mut self, path: &str, limits: &Limits, value: f64) {
-        if let Some(min) = limits.min
-            && value < f64::from(min)
+    /// Reports a number, as it stands in JSON, that is outside of its limits.
+    pub(crate) fn number(&mut self, path: impl Display, limits: &Limits, number: &str) {
+        for (limit, beyond, problem) in
+            [(limits.min, Ordering::Less, "is less than "), (limits.max, Ordering::Greater, "is more than ")]
         {
-            self.warning(Issue::warning(path, ["is less than ", &min.to_string()].concat()));
-        }
-        if let Some(max) = limits.max
-            && value > f64::from(max)
-        {
-            self.warning(Issue::warning(path, ["is more than ", &max.to_string()].concat()));
+            if let Some(limit) = limit.filter(|limit| number::compared(number, *limit) == beyond) {
+                self.warning(Issue::warning(path.to_string(), [problem, &limit.to_string()].concat()));
+            }
         }
     }
 }

@@ -3,8 +3,10 @@
 //! It takes any JSON whatever: a member of another type than documented is as good as absent. That is why it is no
 //! derived `Deserialize`, which would refuse the whole for one odd member.
 
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use std::fmt;
+use crate::json::{Broken, Json, Value};
+
+/// How deep the parts of a reply go that nobody reads.
+const LEVELS: usize = 128;
 
 /// What a reply says of its success.
 ///
@@ -30,106 +32,72 @@ pub(super) struct EnvelopeError {
 impl Envelope {
     /// Reads the envelope of a body. A body that is no JSON object has an empty one.
     #[must_use]
-    pub fn read(json: &str) -> Self {
+    pub fn read(text: &str) -> Self {
         let mut envelope = Self::default();
-        let place = Place::Envelope(&mut envelope);
-        let read = place.deserialize(&mut serde_json::Deserializer::from_str(json));
-        if read.is_ok() { envelope } else { Self::default() }
-    }
-}
-
-/// Where the value that is read next belongs.
-enum Place<'e> {
-    Envelope(&'e mut Envelope),
-    Errors(&'e mut Vec<EnvelopeError>),
-    Error(&'e mut EnvelopeError),
-    Text(&'e mut Option<String>),
-    /// A flag, and the value of it that means a refusal.
-    Flag(&'e mut bool, bool),
-}
-
-impl<'de> DeserializeSeed<'de> for Place<'_> {
-    type Value = ();
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Place<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("JSON")
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<(), E> {
-        if let Self::Flag(flag, refusal) = self {
-            *flag |= value == refusal;
+        match envelope.read_from(&mut Json::new(text)) {
+            Ok(()) => envelope,
+            Err(Broken) => Self::default(),
         }
-        Ok(())
     }
 
-    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<(), E> {
-        if let Self::Text(text) = self {
-            *text = Some(value.to_owned());
-        }
-        Ok(())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-        if let Self::Errors(errors) = self {
-            let mut error = EnvelopeError::default();
-            while items.next_element_seed(Place::Error(&mut error))?.is_some() {
-                errors.push(std::mem::take(&mut error));
+    fn read_from(&mut self, json: &mut Json<'_>) -> Result<(), Broken> {
+        each_member(json, |name, value, json| {
+            match (name, value) {
+                ("request_id", Value::Text(text)) => self.request_id = Some(text.into_owned()),
+                ("message", Value::Text(text)) => self.message = Some(text.into_owned()),
+                ("approved", Value::Boolean(false)) | ("has_errors", Value::Boolean(true)) => self.is_refused = true,
+                ("errors", Value::List) => {
+                    let mut is_first = true;
+                    while json.item(is_first)? {
+                        is_first = false;
+                        let mut error = EnvelopeError::default();
+                        error.read_from(json)?;
+                        self.errors.push(error);
+                    }
+                }
+                (_, value) => json.skip(&value, LEVELS)?,
             }
-        }
-        while items.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(mut self, mut members: A) -> Result<(), A::Error> {
-        while let Some(name) = members.next_key::<String>()? {
-            match self.member(&name) {
-                Some(place) => members.next_value_seed(place)?,
-                None => drop(members.next_value::<IgnoredAny>()?),
-            }
-        }
-        Ok(())
-    }
-}
-
-impl Place<'_> {
-    fn member(&mut self, name: &str) -> Option<Place<'_>> {
-        Some(match (self, name) {
-            (Self::Envelope(envelope), "request_id") => Place::Text(&mut envelope.request_id),
-            (Self::Envelope(envelope), "message") => Place::Text(&mut envelope.message),
-            (Self::Envelope(envelope), "approved") => Place::Flag(&mut envelope.is_refused, false),
-            (Self::Envelope(envelope), "has_errors") => Place::Flag(&mut envelope.is_refused, true),
-            (Self::Envelope(envelope), "errors") => Place::Errors(&mut envelope.errors),
-            (Self::Error(error), "error_source") => Place::Text(&mut error.error_source),
-            (Self::Error(error), "error_type") => Place::Text(&mut error.error_type),
-            (Self::Error(error), "error_code") => Place::Text(&mut error.error_code),
-            (Self::Error(error), "message") => Place::Text(&mut error.message),
-            (Self::Error(error), "field_name") => Place::Text(&mut error.field_name),
-            _ => return None,
+            Ok(())
         })
     }
+}
+
+impl EnvelopeError {
+    fn read_from(&mut self, json: &mut Json<'_>) -> Result<(), Broken> {
+        each_member(json, |name, value, json| {
+            let text = match name {
+                "error_source" => &mut self.error_source,
+                "error_type" => &mut self.error_type,
+                "error_code" => &mut self.error_code,
+                "message" => &mut self.message,
+                "field_name" => &mut self.field_name,
+                _ => return json.skip(&value, LEVELS),
+            };
+            match value {
+                Value::Text(value) => *text = Some(value.into_owned()),
+                value => json.skip(&value, LEVELS)?,
+            }
+            Ok(())
+        })
+    }
+}
+
+/// Reads a value, and if it is an object calls `visit` with the name and the value of each member.
+fn each_member<'t>(
+    json: &mut Json<'t>,
+    mut visit: impl FnMut(&str, Value<'t>, &mut Json<'t>) -> Result<(), Broken>,
+) -> Result<(), Broken> {
+    let value = json.value()?;
+    if !matches!(value, Value::Object) {
+        return json.skip(&value, LEVELS);
+    }
+    let mut is_first = true;
+    while let Some(name) = json.member(is_first)? {
+        is_first = false;
+        let value = json.value()?;
+        visit(&name, value, json)?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]
