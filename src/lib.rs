@@ -45,6 +45,7 @@ pub mod outcome;
 pub mod path;
 pub mod query;
 pub mod request;
+pub mod retry;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 pub mod shape;

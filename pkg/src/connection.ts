@@ -2,7 +2,9 @@
 
 import { type Issue, type Secret, type Validate, engine, isReady } from "./engine.js";
 import type { ValidationError } from "./errors.js";
+import type { Logger } from "./log.js";
 import { invalid, problem } from "./refusal.js";
+import type { Budget } from "./retries.js";
 
 /** A `fetch`. It is called with an address and options, and without a receiver. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response> | Response;
@@ -21,6 +23,10 @@ export interface Connection {
   readonly baseUrl: string;
   readonly fetch: Fetch | undefined;
   readonly timeoutMs: number;
+  readonly maxRetries: number;
+  /** Shared by the partner's client and all its merchants'. */
+  readonly budget: Budget;
+  readonly logger: Logger | undefined;
   readonly validate: Validate;
   readonly headers: readonly (readonly [name: string, value: string])[];
 }

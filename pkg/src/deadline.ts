@@ -12,6 +12,7 @@ export class Deadline {
   ended: "not" | "by_time" | "by_caller" = "not";
   readonly #controller = new AbortController();
   readonly #timer: ReturnType<typeof setTimeout>;
+  readonly #over: number;
   readonly #caller: AbortSignal | undefined;
   readonly #end: Promise<never>;
   #isSignalLeft = false;
@@ -25,6 +26,7 @@ export class Deadline {
     this.#timer = setTimeout(() => {
       this.#finish("by_time", new DOMException(`over after ${timeoutMs} ms`, "TimeoutError"));
     }, timeoutMs);
+    this.#over = Date.now() + timeoutMs;
     this.#caller = caller;
     if (caller?.aborted) this.#onCallerAbort();
     else caller?.addEventListener("abort", this.#onCallerAbort, { once: true });
@@ -38,6 +40,21 @@ export class Deadline {
   /** Waits for something, no longer than the call may last. */
   race<T>(task: Promise<T>): Promise<T> {
     return Promise.race([this.#end, task]);
+  }
+
+  /** Lets time pass, no longer than the call may last. */
+  async pause(ms: number): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    try {
+      await this.race(new Promise<void>((resolve) => (timer = setTimeout(resolve, ms))));
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** The milliseconds that are left. */
+  get remainingMs(): number {
+    return Math.max(0, this.#over - Date.now());
   }
 
   /** The reply is a stream that the caller goes on reading: the caller may still end it, the time may not. */

@@ -32,7 +32,7 @@ export interface Draft {
   readonly options: CallOptions;
 }
 
-const CALL_OPTIONS = ["idempotencyKey", "signal", "timeoutMs", "validate"];
+const CALL_OPTIONS = ["idempotencyKey", "maxRetries", "signal", "timeoutMs", "validate"];
 
 /** Writes a call down. Throws what is wrong with it and can only be seen in JavaScript; the rest is the core's. */
 export function drafted(

@@ -61,6 +61,22 @@ export interface Reply {
   readonly envelope: string;
 }
 
+/** A call that failed, as far as it matters for sending it again. */
+export interface FailedCall {
+  readonly operation: string;
+  readonly status: number | undefined;
+  /** Whether it is known to have had no effect. */
+  readonly isRejected: boolean;
+  readonly retryAfterMs: number | undefined;
+  /** How often it was sent again already, and how often it may be. */
+  readonly retries: number;
+  readonly maxRetries: number;
+  /** How long it may still take. */
+  readonly remainingMs: number;
+  /** Any whole number of 32 bits, evenly drawn. */
+  readonly random: number;
+}
+
 /** What a reply means. */
 export interface Outcome {
   outcome: Fate;
@@ -83,6 +99,10 @@ export interface Engine {
   interpret(reply: Reply): Outcome;
   /** What is known when no reply came. */
   lost(operation: string): Fate;
+  /** The milliseconds to wait before a call that failed is sent again; `undefined` if it is not. */
+  wait(failed: FailedCall): number | undefined;
+  /** What is left of a budget for retries after a call or a retry; `undefined` if it does not suffice. */
+  budgetAfter(points: number, isRetry: boolean): number | undefined;
   /** What is wrong with a client's credential or address, if anything. */
   checkClient(client: Pick<Call, "secret" | "account" | "baseUrl">): Issue | null;
 }
@@ -138,6 +158,22 @@ export const engine: Engine = Object.freeze({
     plainly,
   ),
   lost: guarded<string, Fate>((operation) => wasm.lost(operation) ?? "unknown", () => "unknown"),
+  // A call that failed is not made worse by staying failed.
+  wait: guarded<FailedCall, number | undefined>(
+    (failed) =>
+      wasm.waitMs(
+        failed.operation,
+        failed.status,
+        failed.isRejected,
+        failed.retryAfterMs,
+        failed.retries,
+        failed.maxRetries,
+        failed.remainingMs,
+        failed.random,
+      ),
+    () => undefined,
+  ),
+  budgetAfter: (points: number, isRetry: boolean) => instance.run(() => wasm.budgetAfter(points, isRetry), () => undefined),
   // What cannot be checked now is checked by the first call.
   checkClient: guarded<Pick<Call, "secret" | "account" | "baseUrl">, Issue | null>(
     ({ secret, account, baseUrl }) => wasm.checkClient(...keyOrToken(secret), account, baseUrl),

@@ -67,6 +67,8 @@ export class ApiError extends ShipStationError {
   readonly errors: readonly unknown[];
   /** The whole body: parsed JSON, or the text if it is no JSON. */
   readonly body: unknown;
+  /** How long the service wants to be left alone. */
+  readonly retryAfterMs: number | undefined;
 
   constructor(message: string, facts: ApiErrorFacts = {}) {
     super(message, facts);
@@ -76,6 +78,7 @@ export class ApiError extends ShipStationError {
     this.source = facts.source;
     this.errors = facts.errors ?? [];
     this.body = facts.body;
+    this.retryAfterMs = facts.retryAfterMs;
   }
 }
 
@@ -92,15 +95,7 @@ export class NotFoundError extends ApiError {}
 export class ConflictError extends ApiError {}
 
 /** 429: too many requests. */
-export class RateLimitError extends ApiError {
-  /** How long the service wants to be left alone. */
-  readonly retryAfterMs: number | undefined;
-
-  constructor(message: string, facts: ApiErrorFacts = {}) {
-    super(message, facts);
-    this.retryAfterMs = facts.retryAfterMs;
-  }
-}
+export class RateLimitError extends ApiError {}
 
 /** The request is wrong: 400 and 422, or, without a status, refused here before anything was sent. */
 export class ValidationError extends ApiError {

@@ -7,6 +7,7 @@ export type { Fetch, TokenFunction } from "./connection.js";
 export { operations } from "./generated/operations.js";
 export type * from "./generated/resources.js";
 export type * from "./generated/types.js";
+export type { LogFacts, Logger } from "./log.js";
 export type { Merchant } from "./merchant.js";
 export type { Effect, OperationInfo } from "./operation.js";
 export type { ClientOptions } from "./options.js";

@@ -7,8 +7,10 @@ import type { Fetch } from "./connection.js";
 import { MAX_TIMEOUT_MS } from "./deadline.js";
 import type { Validate } from "./engine.js";
 import { headerList } from "./headers.js";
+import type { Logger } from "./log.js";
 import type { CallOptions } from "./promise.js";
 import { type Subject, invalid, problem } from "./refusal.js";
+import { Budget } from "./retries.js";
 
 /** What all clients can be told. */
 export interface ClientOptions {
@@ -19,6 +21,13 @@ export interface ClientOptions {
    * which can take a minute, and a call that is given up too early leaves its outcome unknown.
    */
   timeoutMs?: number | undefined;
+  /**
+   * How often a call is sent again, at most, after a failure that may pass. Default: 2. What spends money or ties an
+   * account to somebody is never sent again, and what makes something new only if it is known not to have happened.
+   */
+  maxRetries?: number | undefined;
+  /** Is told which calls are made and what becomes of them: no bodies, no queries, no keys. `console` is one. */
+  logger?: Logger | undefined;
   /**
    * What the check of the input refuses. `default`: what the service is sure to refuse; what merely looks wrong is a
    * warning. `strict`: that too. `off`: nothing in the body.
@@ -32,15 +41,21 @@ const VALIDATE: readonly unknown[] = ["off", "default", "strict"] satisfies Vali
 
 /** Reads the options of a client. `more` are the ones that only this kind of client has. */
 export function clientSettings(options: ClientOptions, more: readonly string[], where: string) {
-  const issues = unknownNames(options, ["fetch", "timeoutMs", "validate", "headers", ...more], "option");
+  const issues = unknownNames(options, ["fetch", "timeoutMs", "maxRetries", "logger", "validate", "headers", ...more], "option");
   if (options.fetch !== undefined && typeof options.fetch !== "function") {
     issues.push(problem("fetch", "is no function"));
+  }
+  if (options.logger !== undefined && (typeof options.logger !== "object" || options.logger === null)) {
+    issues.push(problem("logger", "is no object", "an object with debug and warn, like console"));
   }
   issues.push(...commonIssues(options));
   if (issues.length > 0) throw invalid(where, issues, "invalid_configuration");
   return {
     fetch: options.fetch,
     timeoutMs: options.timeoutMs ?? 65_000,
+    maxRetries: options.maxRetries ?? 2,
+    budget: new Budget(),
+    logger: options.logger,
     validate: options.validate ?? "default",
     headers: headerList(options.headers, where),
   };
@@ -75,8 +90,11 @@ export function isPlain(value: unknown): value is Record<string, unknown> {
   return Object.prototype.toString.call(value) === "[object Object]";
 }
 
-function commonIssues({ timeoutMs, validate }: { timeoutMs?: unknown; validate?: unknown }) {
+function commonIssues({ timeoutMs, maxRetries, validate }: { timeoutMs?: unknown; maxRetries?: unknown; validate?: unknown }) {
   const issues = [];
+  if (maxRetries !== undefined && !(Number.isInteger(maxRetries) && Number(maxRetries) >= 0 && Number(maxRetries) <= 10)) {
+    issues.push(problem("maxRetries", "has to be a whole number from 0 to 10"));
+  }
   if (timeoutMs !== undefined && !(typeof timeoutMs === "number" && timeoutMs > 0 && timeoutMs <= MAX_TIMEOUT_MS)) {
     issues.push(problem("timeoutMs", `has to be a number of milliseconds from 1 to ${MAX_TIMEOUT_MS}`));
   }

@@ -13,6 +13,8 @@ export interface CallOptions {
   signal?: AbortSignal | undefined;
   /** How long the call may take, until its JSON is read. Default: the client's. */
   timeoutMs?: number | undefined;
+  /** How often it is sent again, at most, after a failure that may pass. Default: the client's. */
+  maxRetries?: number | undefined;
   /** What the check of the input refuses. Default: the client's. */
   validate?: Validate | undefined;
 }

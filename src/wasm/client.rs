@@ -9,9 +9,10 @@
 use super::give;
 use crate::check::Validate;
 use crate::error::{Issue, Refusal, RefusalCode};
-use crate::outcome::{self, Envelope, Reply};
+use crate::outcome::{self, Certainty, Envelope, Reply};
 use crate::query::{self, QueryValue};
 use crate::request::{BaseUrl, Call, RequestParts, prepare as prepare_request};
+use crate::retry::{self, Budget, Failure, Situation};
 use crate::stamp::{AccountId, ApiKey, Credential, Token};
 use crate::table;
 use serde::Serialize;
@@ -99,6 +100,34 @@ pub fn interpret(
 #[wasm_bindgen]
 pub fn lost(operation: &str) -> JsValue {
     give(&table::find(operation).map(outcome::lost))
+}
+
+/// How long to wait before a call that failed is sent again, in milliseconds; nothing if it is not. See `Engine.wait`
+/// in the package's `engine.ts`.
+#[wasm_bindgen(js_name = waitMs)]
+#[expect(clippy::too_many_arguments, reason = "numbers cross the border cheaper than an object of them")]
+pub fn wait_ms(
+    operation: &str,
+    status: Option<u16>,
+    is_rejected: bool,
+    retry_after_ms: Option<u32>,
+    retries: u32,
+    max_retries: u32,
+    remaining_ms: u32,
+    random: u32,
+) -> Option<u32> {
+    let outcome = if is_rejected { Certainty::Rejected } else { Certainty::Unknown };
+    let failure = Failure { status, outcome, retry_after_ms };
+    retry::wait_ms(table::find(operation)?, failure, Situation { retries, max_retries, remaining_ms, random })
+}
+
+/// The budget for retries after a call, or nothing if it does not suffice for a retry. See `pkg/src/retries.ts`.
+#[wasm_bindgen(js_name = budgetAfter)]
+#[must_use]
+pub fn budget_after(points: u32, is_retry: bool) -> Option<u32> {
+    let budget = Budget::of(points);
+    let after = if is_retry { budget.spend() } else { Some(budget.earn()) };
+    after.map(Budget::points)
 }
 
 /// What is wrong with a credential and a base URL, if anything. See `Engine.checkClient` in the package's `engine.ts`.

@@ -9,7 +9,7 @@ const { ApiError, ConnectionError, OutcomeUnknownError, ShipStation, ShipStation
 
 function shopAt(answer: Parameters<typeof service>[0], account = "se-123456") {
   const { fetch, sent } = service(answer);
-  return { shop: new ShipStation({ apiKey: KEY, fetch }).onBehalfOf(account), sent };
+  return { shop: new ShipStation({ apiKey: KEY, fetch, maxRetries: 0 }).onBehalfOf(account), sent };
 }
 
 const kinds = {
@@ -181,7 +181,7 @@ test("a broken connection says what broke, whatever was thrown", async () => {
 
 test("a fetch that throws at once, or gives no Response, is a broken connection", async () => {
   for (const fetch of [() => { throw new Error("at once"); }, () => undefined, () => ({ ok: true })] as any[]) {
-    const shop = new ShipStation({ apiKey: KEY, fetch }).onBehalfOf("1");
+    const shop = new ShipStation({ apiKey: KEY, fetch, maxRetries: 0 }).onBehalfOf("1");
     assert.ok((await rejection(shop.labels.get("se-1"))) instanceof ConnectionError);
   }
 });

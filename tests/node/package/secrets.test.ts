@@ -55,8 +55,8 @@ test("errors of a service that echoes the request show nothing", async () => {
   };
   for (const status of [400, 401, 500]) {
     const { fetch } = service(echo(status));
-    const direct = new ShipStation({ apiKey: KEY, fetch }).onBehalfOf("se-1");
-    const remote = ShipStation.connect({ url: "https://gateway.example", token: async () => TOKEN, fetch });
+    const direct = new ShipStation({ apiKey: KEY, fetch, maxRetries: 0 }).onBehalfOf("se-1");
+    const remote = ShipStation.connect({ url: "https://gateway.example", token: async () => TOKEN, fetch, maxRetries: 0 });
     for (const shop of [direct, remote]) {
       const error = await rejection(shop.labels.create(EXAMPLE));
       assertHidden(error);
