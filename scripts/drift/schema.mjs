@@ -32,7 +32,8 @@ export function viewer(document) {
   }
 
   function own(schema) {
-    const types = [schema.type ?? []].flat();
+    // The definition writes some types with a comma: `string,`.
+    const types = [schema.type ?? []].flat().map((type) => type.replace(/,$/, ""));
     if (types.length === 0 && schema.properties) types.push("object");
     const owner = places.get(schema) ?? "";
     const fields = new Map();
