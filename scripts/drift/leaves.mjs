@@ -37,17 +37,19 @@ function strings(schema, shape, declared, add) {
   } else if (theirs) add(`one of ${theirs.join(", ")} in the definition, any string here`);
   else if (ours) add(`any string in the definition, one of ${ours.join(", ")} here`);
   else {
-    const [form, declaredForm] = [formOf(schema), KNOWN_FORMS.has(shape.format) ? shape.format : "plain text"];
+    const [form, declaredForm] = [formOf(schema), HERE_ONLY.has(shape.format) ? "plain text" : shape.format];
     if (form !== declaredForm) add(`${form} in the definition, ${declaredForm} here`);
   }
 }
 
-// The other formats of `src/shape.rs` have no word in OpenAPI.
-const KNOWN_FORMS = new Set(["id", "date", "date-time", "email", "url"]);
+// Of a postal code nothing is checked.
+const HERE_ONLY = new Set(["free", "postal code"]);
 
-function formOf({ format, pattern }) {
+function formOf({ component, format, pattern }) {
   if (pattern?.startsWith("^se")) return "id";
+  if (pattern?.startsWith("^[a-z0-9]+(_")) return "code";
   // The definition's dates may have a time, and say so in their pattern only.
   if (format === "date-time") return pattern?.endsWith(")?$") ? "date" : "date-time";
-  return { date: "date", email: "email", uri: "url", url: "url" }[format] ?? "plain text";
+  const formats = { date: "date", email: "email", uri: "url", url: "url" };
+  return formats[format] ?? { country_code: "country", currency: "currency" }[component] ?? "plain text";
 }

@@ -30,7 +30,7 @@ export function differences(document, declared) {
 }
 
 /** A verb and a path, whatever the names of its parameters. */
-const route = ({ verb, path }) => `${verb} ${path.replaceAll(/\{[^}]*\}/g, "{}")}`;
+export const route = ({ verb, path }) => `${verb} ${path.replaceAll(/\{[^}]*\}/g, "{}")}`;
 
 function comparePath(theirs, ours, compare, found) {
   const given = theirs.parameters.filter((parameter) => parameter.in === "path");

@@ -5,7 +5,7 @@ import { follow } from "./definition.mjs";
 
 /**
  * Gives a function from a schema to its view:
- * `types` (empty: any), `values` of an enum, `format`, `pattern`, `items` and `extra` (schemas), `nullable`, `readOnly`,
+ * `component` (the name of the schema that it is or is made from), `types` (empty: any), `values` of an enum, `format`, `pattern`, `items` and `extra` (schemas), `nullable`, `readOnly`,
  * `writeOnly`, `example`, `fields` by name, and `alternatives` where there are several.
  * A field has a `schema`, an `owner` (where it stands in the file) and is `required` ("yes", "by some" of several
  * alternatives, or "no").
@@ -46,6 +46,7 @@ export function viewer(document) {
     const extra = schema.additionalProperties;
     return {
       name: owner.split("/").at(-1),
+      component: /^components\/schemas\/(\w+)$/.exec(owner)?.[1],
       types: new Set(types.filter((type) => type !== "null")),
       values: schema.enum?.filter((value) => value !== null),
       format: schema.format,
