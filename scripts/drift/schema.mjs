@@ -78,10 +78,9 @@ function both(outer, inner) {
     const known = fields.get(name);
     fields.set(name, known ? joined(known, field, "allOf") : field);
   }
-  const common = new Set([...outer.types].filter((type) => inner.types.has(type)));
   const either = { nullable: outer.nullable || inner.nullable, isOpen: outer.isOpen || inner.isOpen };
   const marks = { readOnly: outer.readOnly || inner.readOnly, writeOnly: outer.writeOnly || inner.writeOnly };
-  const types = common.size > 0 ? common : outer.types.size > 0 ? outer.types : inner.types;
+  const types = outer.types.size > 0 ? outer.types : inner.types;
   return { ...inner, ...defined(outer), ...either, ...marks, types, fields, limits: { ...inner.limits, ...defined(outer.limits) } };
 }
 
