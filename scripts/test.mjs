@@ -2,6 +2,8 @@
 
 import { basename } from "node:path";
 import { build } from "./build.mjs";
+import { drift } from "./drift.mjs";
+import { definitionHere } from "./drift/definition.mjs";
 import { command } from "./failure.mjs";
 import { at } from "./places.mjs";
 import { run } from "./run.mjs";
@@ -44,6 +46,9 @@ await command(async () => {
     cargo(["doc", "--quiet", "--no-deps", "--features", "sandbox"], { RUSTDOCFLAGS: "-D warnings" }),
   );
   await check("build", build);
+  const definition = definitionHere();
+  if (definition) await check("drift", () => drift(definition));
+  else console.log("\n=== drift: skipped, the official definition is not on this machine (SHIPSTATION_OPENAPI)");
   await check("types", async () => {
     const projects = ["tsconfig.json", "www/tsconfig.json"].map((path) => at(path));
     for (const project of [...projects, ...all.filter((path) => basename(path) === "tsconfig.json")]) await tsc(project);

@@ -1,30 +1,39 @@
-//! Writes the TypeScript of the npm package from the declarations in `src/api/`: `generate DIRECTORY`.
+//! Writes what is made from the declarations in `src/api/`: `generate typescript DIRECTORY` the TypeScript of the npm
+//! package, `generate declarations DIRECTORY` the declarations themselves as JSON.
 
+mod declarations;
 mod operations;
 mod prose;
 mod resources;
 mod types;
 
-use std::{env, fs, io, path::PathBuf, process::ExitCode};
+use std::{env, fs, io, path::Path, process::ExitCode};
 
 fn main() -> ExitCode {
-    let Some(directory) = env::args_os().nth(1).map(PathBuf::from) else {
-        eprintln!("usage: generate DIRECTORY");
-        return ExitCode::from(2);
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let (files, directory) = match arguments.as_slice() {
+        [what, directory] if what == "typescript" => (typescript(), directory),
+        [what, directory] if what == "declarations" => (vec![("declarations.json", declarations::file())], directory),
+        _ => {
+            eprintln!("usage: generate typescript|declarations DIRECTORY");
+            return ExitCode::from(2);
+        }
     };
-    match write(&directory) {
+    match write(Path::new(directory), files) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("generate: {}: {error}", directory.display());
+            eprintln!("generate: {directory}: {error}");
             ExitCode::FAILURE
         }
     }
 }
 
-fn write(directory: &PathBuf) -> io::Result<()> {
+fn typescript() -> Vec<(&'static str, String)> {
+    vec![("types.ts", types::file()), ("resources.ts", resources::file()), ("operations.ts", operations::file())]
+}
+
+fn write(directory: &Path, files: Vec<(&str, String)>) -> io::Result<()> {
     fs::create_dir_all(directory)?;
-    let files =
-        [("types.ts", types::file()), ("resources.ts", resources::file()), ("operations.ts", operations::file())];
     for (name, text) in files {
         let path = directory.join(name);
         // An unchanged file keeps its time, so that nothing after it is built anew.

@@ -1,18 +1,18 @@
-// The package's TypeScript that is made from the declarations in src/api/.
+// What is made from the declarations in src/api/: the package's TypeScript, and the declarations as plain data.
 
-import { at } from "../places.mjs";
+import { at, target } from "../places.mjs";
 import { run } from "../run.mjs";
 import { unlessDone } from "../stamps.mjs";
 
-const folder = "pkg/src/generated";
+const files = ["src", "pkg/generate", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml"].map((path) => at(path));
+
+const generated = (stamp, what, folder, outputs) =>
+  unlessDone(stamp, { files, settings: folder, outputs: outputs.map((file) => at(folder, file)) }, () =>
+    run("cargo", ["run", "--quiet", "--features", "docs", "--example", "generate", "--", what, folder]),
+  );
 
 export const generate = () =>
-  unlessDone(
-    "generated",
-    {
-      files: ["src", "pkg/generate", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml"].map((path) => at(path)),
-      settings: folder,
-      outputs: ["operations.ts", "resources.ts", "types.ts"].map((file) => at(folder, file)),
-    },
-    () => run("cargo", ["run", "--quiet", "--features", "docs", "--example", "generate", "--", folder]),
-  );
+  generated("generated", "typescript", "pkg/src/generated", ["operations.ts", "resources.ts", "types.ts"]);
+
+/** For tools, not for the package. */
+export const generateDeclarations = () => generated("declarations", "declarations", target, ["declarations.json"]);
