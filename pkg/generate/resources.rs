@@ -15,6 +15,7 @@ pub(crate) fn file() -> String {
         }
     }
     let mut text = crate::HEADER.to_owned();
+    text += "import type { PagedPromise } from \"../pages.js\";\n";
     text += "import type { ApiPromise, CallOptions } from \"../promise.js\";\n";
     text += "import type * as t from \"./types.js\";\n\n";
     for resource in &resources {
@@ -77,7 +78,10 @@ fn method(operation: &Operation) -> String {
         }
         None => String::new(),
     };
-    let promise = format!("ApiPromise<{}>", reply(operation));
+    let promise = match items(operation) {
+        Some(item) => format!("PagedPromise<{}, {item}>", reply(operation)),
+        None => format!("ApiPromise<{}>", reply(operation)),
+    };
     comment(&doc, "  ") + &format!("  {}{generic}({}): {promise};\n", operation.method, arguments.join(", "))
 }
 
@@ -117,6 +121,15 @@ fn body(operation: &Operation) -> Option<String> {
             let bodies = body_choice_name(operation.id);
             Some(format!("Name extends keyof t.{bodies} ? t.{bodies}[Name] : {{ [key: string]: unknown }}"))
         }
+    }
+}
+
+/// What the pages of a list hold, if the operation has pages.
+fn items(operation: &Operation) -> Option<String> {
+    let (Some(paged), Reply::Json(Shape::Object(page))) = (operation.paged, operation.reply) else { return None };
+    match page.field(paged)?.1.shape {
+        Shape::List(item) => Some(qualified(item)),
+        _ => None,
     }
 }
 

@@ -11,5 +11,6 @@ export type { LogFacts, Logger } from "./log.js";
 export type { Merchant } from "./merchant.js";
 export type { Effect, OperationInfo } from "./operation.js";
 export type { ClientOptions } from "./options.js";
+export type { PagedPromise } from "./pages.js";
 export type { ApiPromise, ApiReply, CallOptions } from "./promise.js";
 export { type ConnectOptions, ShipStation, type ShipStationOptions } from "./shipstation.js";

@@ -8,6 +8,7 @@ import type { CallInput } from "./draft.js";
 import { exchange } from "./exchange.js";
 import { operations } from "./generated/operations.js";
 import type { OperationInfo } from "./operation.js";
+import { PagedPromise } from "./pages.js";
 import { ApiPromise } from "./promise.js";
 import { invalid, named, problem } from "./refusal.js";
 
@@ -55,13 +56,22 @@ export function defineResources<Client extends object>(
 function method(connection: Connection, row: OperationInfo) {
   const call = (...given: unknown[]) => {
     // Whatever is wrong with the arguments rejects the promise, like everything else that is wrong with a call.
-    const exchanged = async () => {
+    const exchanged = async (page?: number) => {
       const { input, options } = placed(connection, row, given);
-      return exchange(connection, row.id, input, options);
+      const asked = page === undefined ? input : { ...input, query: { ...(input.query as object), page } };
+      return exchange(connection, row.id, asked, options);
     };
-    return new ApiPromise(exchanged());
+    if (row.itemsIn === null) return new ApiPromise(exchanged());
+    const subject = { operation: row.id, account: connection.account };
+    return new PagedPromise(exchanged(), startOf(row, given), row.itemsIn, exchanged, subject);
   };
   return Object.defineProperty(call, "name", { value: `${row.resource}.${row.method}` });
+}
+
+/** The number of the page that a list was asked to start from. */
+function startOf({ parameters }: OperationInfo, given: readonly unknown[]): number {
+  const query = given[parameters.length] as { page?: unknown } | null | undefined;
+  return Number(query?.page ?? 1);
 }
 
 /** Puts arguments where they belong: path parameters, then body or query, then options. */
