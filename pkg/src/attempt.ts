@@ -56,7 +56,10 @@ export class Attempt {
     this.tell("debug", "a call goes out");
     this.#isSent = true;
     this.#response = await deadline.race(sent(connection, request, deadline));
+    const { witness } = connection;
+    if (witness) witness.hasCalled = true;
     const reply = await replyOf<T>(draft, this.#response, warnings, deadline, this.#secret);
+    if (witness && draft.row?.effect !== "read" && draft.row?.effect !== "rate") witness.hasChanged = true;
     this.tell("debug", "a call succeeded", undefined, { outcome: "succeeded" });
     return reply;
   }

@@ -1,5 +1,6 @@
 /** What a client is: where it calls, on whose authority, for which account. Fixed at birth and shared with nobody. */
 
+import type { Witness } from "./bulk.js";
 import { type Issue, type Secret, type Validate, engine, isReady } from "./engine.js";
 import type { ValidationError } from "./errors.js";
 import type { Logger } from "./log.js";
@@ -27,6 +28,8 @@ export interface Connection {
   /** Shared by the partner's client and all its merchants'. */
   readonly budget: Budget;
   readonly logger: Logger | undefined;
+  /** Sees what the calls of one item of a bulk do. */
+  readonly witness?: Witness | undefined;
   readonly validate: Validate;
   readonly headers: readonly (readonly [name: string, value: string])[];
 }

@@ -1,27 +1,59 @@
 /** The client of one merchant's account. */
 
+import { type BulkOptions, type BulkResult, type Witness, bulk } from "./bulk.js";
 import { Client } from "./client.js";
 import type { Connection } from "./connection.js";
 import type { MerchantOperations, MerchantResources } from "./generated/resources.js";
+import { type RateShopping, rateShopping } from "./rate-shopping.js";
 import { defineResources } from "./resources.js";
 
-export interface Merchant extends MerchantResources {}
+export interface Merchant extends Omit<MerchantResources, "rates"> {
+  readonly rates: MerchantResources["rates"] & RateShopping;
+}
 
 /**
  * Acts for one account, and never for another: it is bound to its account at birth. `ShipStation.onBehalfOf` and
  * `ShipStation.connect` make it, at next to no cost.
  */
 export class Merchant extends Client<MerchantOperations> {
+  readonly #connection: Connection;
   /** The account that every call acts for. Missing towards a gateway that knows it from the token. */
   readonly accountId: string | undefined;
 
   static {
-    defineResources(this.prototype, false, this.resourcesOf);
+    defineResources(this.prototype, false, this.resourcesOf, { rates: rateShopping });
   }
 
   constructor(connection: Connection) {
     super(connection);
+    this.#connection = connection;
     this.accountId = connection.account;
     Object.freeze(this);
+  }
+
+  /**
+   * Does the same for many items, a few at a time and under the rate limit, and tells of each what became of it. One
+   * item that fails does not stop the others. Calling it again with the result goes on where it ended: what failed or
+   * waited is done, what succeeded or is unknown is left alone.
+   *
+   * ```ts
+   * const result = await shop.bulk(orders, (order, shop) => shop.labels.create(labelFor(order)));
+   * ```
+   *
+   * `perform` has to call by the client that it is given: so an item that the rate limit turned away is begun again,
+   * unless it has changed something by then.
+   */
+  bulk<Item, Value>(
+    items: readonly Item[] | BulkResult<Item, Value>,
+    perform: (item: Item, shop: Merchant, index: number) => PromiseLike<Value>,
+    options: BulkOptions<Item, Value> = {},
+  ): Promise<BulkResult<Item, Value>> {
+    const connection = this.#connection;
+    const { credential } = connection;
+    // https://docs.shipstation.com/apis/shipengine/docs/guides/rate-limits
+    const limit = "token" in credential ? Infinity : credential.apiKey.startsWith("TEST_") ? 20 : 200;
+    const one = async (item: Item, index: number, witness: Witness) =>
+      perform(item, new Merchant({ ...connection, witness }), index);
+    return bulk(items, one, options, limit);
   }
 }

@@ -32,15 +32,16 @@ export async function replyOf<T>(
   const raw = await textOf(response, isSuccess, deadline);
   const text = isSuccess ? raw : withhold(raw, secret);
   const { isJson, value: body } = parsed(text);
+  // Of a list of errors, they are what was asked for.
+  const errors = isSuccess && row?.itemsIn === "errors" ? [] : errorsIn(body);
   const meaning = engine.interpret({
     operation,
     // A page is not told where a redirect came from or with which status.
     status: response.type === "opaqueredirect" ? 302 : status,
     requestId: around.requestId,
     retryAfter: response.headers.get("retry-after") ?? undefined,
-    envelope: isSuccess ? envelopeOf(body) : text,
+    envelope: isSuccess ? envelopeOf(body, errors) : text,
   });
-  const errors = errorsOf(body);
   const requestId = around.requestId ?? meaning.requestId;
   if (!isSuccess) throw apiError(draft, meaning, { status, body, errors, requestId });
   const hasNoBody = row?.empty === true || (text === "" && (status === 204 || status === 205));
@@ -61,13 +62,17 @@ async function textOf(response: Response, isSuccess: boolean, deadline: Deadline
 }
 
 // The border to the wasm is crossed with what matters there, not with a page of labels.
-function envelopeOf(body: unknown): string {
-  if (typeof body !== "object" || body === null || Array.isArray(body)) return "";
-  const { request_id, errors, approved, has_errors } = body as Record<string, unknown>;
+function envelopeOf(body: unknown, errors: readonly unknown[]): string {
+  const { request_id, approved, has_errors } = (body ?? {}) as Record<string, unknown>;
   return JSON.stringify({ request_id, errors, approved, has_errors });
 }
 
-function errorsOf(body: unknown): readonly unknown[] {
-  const errors = (body as { errors?: unknown } | null | undefined)?.errors;
-  return Array.isArray(errors) ? errors : [];
+/** What a body tells of failures: for the whole, for a carrier whose rates are missing, for one of several requests. */
+function errorsIn(body: unknown): readonly unknown[] {
+  const parts = (Array.isArray(body) ? body : [body]) as readonly (Failing & { rate_response?: Failing | null } | null)[];
+  return parts.flatMap((part) => [part?.errors, part?.rate_response?.errors].flatMap((errors) => (Array.isArray(errors) ? errors : [])));
+}
+
+interface Failing {
+  readonly errors?: unknown;
 }

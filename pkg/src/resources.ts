@@ -14,6 +14,9 @@ import { invalid, named, problem } from "./refusal.js";
 
 type Methods = Readonly<Record<string, (...given: unknown[]) => ApiPromise<unknown>>>;
 
+/** Makes the methods of a resource that are no operations. */
+type MoreMethods = (connection: Connection) => object;
+
 /** The resources of one client. Each is made when it is first asked for, so that a client costs next to nothing. */
 export class Resources {
   readonly #connection: Connection;
@@ -24,10 +27,11 @@ export class Resources {
   }
 
   /** The methods of a resource. */
-  of(resource: string, rows: readonly OperationInfo[]): Methods {
+  of(resource: string, rows: readonly OperationInfo[], more?: MoreMethods): Methods {
     let methods = this.#made.get(resource);
     if (methods === undefined) {
-      methods = Object.freeze(Object.fromEntries(rows.map((row) => [row.method, method(this.#connection, row)])));
+      const own = Object.fromEntries(rows.map((row) => [row.method, method(this.#connection, row)]));
+      methods = Object.freeze({ ...own, ...more?.(this.#connection) });
       this.#made.set(resource, methods);
     }
     return methods;
@@ -39,13 +43,14 @@ export function defineResources<Client extends object>(
   prototype: Client,
   isPartner: boolean,
   resourcesOf: (client: Client) => Resources,
+  more: Readonly<Record<string, MoreMethods>>,
 ): void {
   const rows = operations.filter((row) => (row.effect === "partner") === isPartner);
   for (const resource of new Set(rows.map((row) => row.resource))) {
     const own = rows.filter((row) => row.resource === resource);
     Object.defineProperty(prototype, resource, {
       get(this: Client) {
-        return resourcesOf(this).of(resource, own);
+        return resourcesOf(this).of(resource, own, more[resource]);
       },
       enumerable: true,
       configurable: true,

@@ -2,6 +2,7 @@
 
 import { Client } from "./client.js";
 import { type Connection, type Credential, type TokenFunction, accountText, connected } from "./connection.js";
+import { type EnsuredAccounts, ensuredAccounts } from "./ensured-accounts.js";
 import type { PartnerOperations, PartnerResources } from "./generated/resources.js";
 import { Merchant } from "./merchant.js";
 import { type ClientOptions, clientSettings } from "./options.js";
@@ -28,7 +29,9 @@ export interface ConnectOptions extends ClientOptions {
   account?: string | number | undefined;
 }
 
-export interface ShipStation extends PartnerResources {}
+export interface ShipStation extends Omit<PartnerResources, "accounts"> {
+  readonly accounts: PartnerResources["accounts"] & EnsuredAccounts;
+}
 
 /**
  * Acts for the partner itself: makes and manages accounts. What acts for a merchant is on the client that
@@ -44,7 +47,7 @@ export class ShipStation extends Client<PartnerOperations> {
   readonly #connection: Connection;
 
   static {
-    defineResources(this.prototype, true, this.resourcesOf);
+    defineResources(this.prototype, true, this.resourcesOf, { accounts: ensuredAccounts });
   }
 
   constructor(options: ShipStationOptions) {

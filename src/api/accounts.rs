@@ -46,6 +46,17 @@ operations! {
         effect: Partner,
         reply: Account,
     }
+
+    /// Reads the account of a merchant by the partner's own id for it.
+    ///
+    /// Source: <https://docs.shipstation.com/apis/shipengine/docs/partners/accounts/get-account-by-external-id>
+    get_account_by_external_id {
+        call: accounts.getByExternalId,
+        route: Get "/partners/accounts/external_account_id/{external_account_id}",
+        path: { external_account_id: String },
+        effect: Partner,
+        reply: Account,
+    }
 }
 
 object! {

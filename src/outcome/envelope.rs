@@ -34,37 +34,47 @@ impl Envelope {
     #[must_use]
     pub fn read(text: &str) -> Self {
         let mut envelope = Self::default();
-        match envelope.read_from(&mut Json::new(text)) {
+        let json = &mut Json::new(text);
+        match json.value().and_then(|value| envelope.read_from(&value, json)) {
             Ok(()) => envelope,
             Err(Broken) => Self::default(),
         }
     }
 
-    fn read_from(&mut self, json: &mut Json<'_>) -> Result<(), Broken> {
-        each_member(json, |name, value, json| {
+    fn read_from(&mut self, value: &Value<'_>, json: &mut Json<'_>) -> Result<(), Broken> {
+        each_member(value, json, |name, value, json| {
             match (name, value) {
                 ("request_id", Value::Text(text)) => self.request_id = Some(text.into_owned()),
                 ("message", Value::Text(text)) => self.message = Some(text.into_owned()),
                 ("approved", Value::Boolean(false)) | ("has_errors", Value::Boolean(true)) => self.is_refused = true,
-                ("errors", Value::List) => {
-                    let mut is_first = true;
-                    while json.item(is_first)? {
-                        is_first = false;
-                        let mut error = EnvelopeError::default();
-                        error.read_from(json)?;
-                        self.errors.push(error);
-                    }
-                }
+                ("errors", Value::List) => self.read_errors(json)?,
+                // The carriers that gave no rates tell why in here, under a status of success.
+                ("rate_response", value) => each_member(&value, json, |name, value, json| match (name, value) {
+                    ("errors", Value::List) => self.read_errors(json),
+                    (_, value) => json.skip(&value, LEVELS),
+                })?,
                 (_, value) => json.skip(&value, LEVELS)?,
             }
             Ok(())
         })
     }
+
+    fn read_errors(&mut self, json: &mut Json<'_>) -> Result<(), Broken> {
+        let mut is_first = true;
+        while json.item(is_first)? {
+            is_first = false;
+            let mut error = EnvelopeError::default();
+            let value = json.value()?;
+            error.read_from(&value, json)?;
+            self.errors.push(error);
+        }
+        Ok(())
+    }
 }
 
 impl EnvelopeError {
-    fn read_from(&mut self, json: &mut Json<'_>) -> Result<(), Broken> {
-        each_member(json, |name, value, json| {
+    fn read_from(&mut self, value: &Value<'_>, json: &mut Json<'_>) -> Result<(), Broken> {
+        each_member(value, json, |name, value, json| {
             let text = match name {
                 "error_source" => &mut self.error_source,
                 "error_type" => &mut self.error_type,
@@ -82,14 +92,14 @@ impl EnvelopeError {
     }
 }
 
-/// Reads a value, and if it is an object calls `visit` with the name and the value of each member.
+/// Calls `visit` with the name and the value of each member of an object that was entered. Passes over anything else.
 fn each_member<'t>(
+    value: &Value<'_>,
     json: &mut Json<'t>,
     mut visit: impl FnMut(&str, Value<'t>, &mut Json<'t>) -> Result<(), Broken>,
 ) -> Result<(), Broken> {
-    let value = json.value()?;
     if !matches!(value, Value::Object) {
-        return json.skip(&value, LEVELS);
+        return json.skip(value, LEVELS);
     }
     let mut is_first = true;
     while let Some(name) = json.member(is_first)? {
@@ -115,6 +125,8 @@ mod tests {
         assert_eq!(envelope.message, None);
         assert_eq!(envelope.errors.len(), 3);
         assert_eq!(envelope.errors[0].error_code.as_deref(), Some("unknown_one"));
+        let rates = r#"{"rate_response":{"status":"error","errors":[{"message":"closed"}]},"errors":[]}"#;
+        assert_eq!(Envelope::read(rates).errors[0].message.as_deref(), Some("closed"));
         for odd in ["", "<html>", "[]", "null", "7", r#"{"errors":"none"}"#, r#"{"errors":[{"message":"#] {
             assert_eq!(Envelope::read(odd), Envelope::default(), "{odd}");
         }

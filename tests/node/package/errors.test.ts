@@ -111,6 +111,10 @@ test("a 2xx that hides a failure resolves, and says that it is partial", async (
   assert.equal(reply.partial, true);
   assert.deepEqual(reply.errors, errors);
   assert.equal(reply.response.status, 207);
+  const rates = shopAt(() => json({ shipment_id: "se-1", rate_response: { rates: [], status: "error", errors } }));
+  const body = { shipment_id: "se-1", rate_options: { carrier_ids: ["se-2"] } };
+  const rated = await rates.shop.rates.calculate(body).withResponse();
+  assert.deepEqual([rated.partial, rated.errors], [true, errors]);
   const voided = await shopAt(() => json({ approved: false, message: "Too late." })).shop.labels.void("se-1").withResponse();
   assert.equal(voided.partial, true);
   assert.equal((voided.data as any).approved, false);
