@@ -155,7 +155,7 @@ impl Walk<'_, '_> {
     }
 }
 
-/// Which fields of an object were met, by their place among its fields. No object has more than 128: a test counts.
+/// Which fields of an object were met, by their place among its fields. No object has more than 128: a test in `crate::packed` counts.
 #[derive(Default)]
 struct Seen(u128);
 

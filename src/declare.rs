@@ -167,7 +167,6 @@ macro_rules! object {
         const _: () = {
             use $crate::shape::{Field, Object, Shape, Typed};
             static OBJECT: Object = Object {
-                #[cfg(feature = "docs")]
                 name: stringify!($name),
                 #[cfg(feature = "docs")]
                 doc: $crate::declare::prose!($($doc),*),
@@ -275,7 +274,6 @@ macro_rules! names {
         const _: () = {
             use $crate::shape::{Names, Shape, Typed};
             static NAMES: Names = Names {
-                #[cfg(feature = "docs")]
                 name: stringify!($name),
                 #[cfg(feature = "docs")]
                 doc: $crate::declare::prose!($($doc),*),
@@ -342,7 +340,6 @@ macro_rules! text {
         const _: () = {
             use $crate::shape::{Format, Shape, Text, Typed};
             static TEXT: Text = Text {
-                #[cfg(feature = "docs")]
                 name: stringify!($name),
                 #[cfg(feature = "docs")]
                 doc: $crate::declare::prose!($($doc),*),

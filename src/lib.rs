@@ -42,6 +42,8 @@ pub mod gateway;
 mod json;
 pub mod operation;
 pub mod outcome;
+#[cfg(all(not(feature = "docs"), any(test, not(feature = "types"))))]
+mod packed;
 pub mod path;
 pub mod query;
 pub mod request;

@@ -3,6 +3,9 @@
 //! A [`Shape`] is made by the macros of `crate::declare` from ordinary struct and enum syntax. The check walks
 //! JSON text against it, the generator writes TypeScript from it, and neither knows a single type by name.
 
+#[cfg(all(not(feature = "docs"), any(test, not(feature = "types"))))]
+mod parts;
+
 /// The JSON that a type accepts.
 #[derive(Debug)]
 pub enum Shape {
@@ -32,7 +35,6 @@ pub enum Shape {
 #[derive(Debug)]
 pub struct Text {
     /// The Rust and TypeScript name; empty for a plain string.
-    #[cfg(feature = "docs")]
     pub name: &'static str,
     /// What it is, in prose.
     #[cfg(feature = "docs")]
@@ -46,7 +48,6 @@ pub struct Text {
 impl Text {
     /// A string about which nothing more is known.
     pub const PLAIN: &'static Self = &Self {
-        #[cfg(feature = "docs")]
         name: "",
         #[cfg(feature = "docs")]
         doc: "",
@@ -83,8 +84,7 @@ pub enum Format {
 /// A string type whose known values are listed, and which the service may extend at any time.
 #[derive(Debug)]
 pub struct Names {
-    /// The Rust and TypeScript name.
-    #[cfg(feature = "docs")]
+    /// The Rust and TypeScript name; empty in the wasm.
     pub name: &'static str,
     /// What it is, in prose.
     #[cfg(feature = "docs")]
@@ -107,8 +107,7 @@ impl Names {
 /// An object type.
 #[derive(Debug)]
 pub struct Object {
-    /// The Rust and TypeScript name.
-    #[cfg(feature = "docs")]
+    /// The Rust and TypeScript name; empty in the wasm.
     pub name: &'static str,
     /// What it is, in prose.
     #[cfg(feature = "docs")]

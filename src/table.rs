@@ -1,5 +1,6 @@
 //! The operation table: finds a row by its id, or by the verb and path of a request.
 
+#[cfg(any(feature = "types", feature = "docs"))]
 use crate::api::RESOURCES;
 use crate::operation::{Operation, Verb};
 use crate::path;
@@ -8,8 +9,15 @@ use crate::path;
 pub const VERSION: &str = "/v1";
 
 /// Every operation.
+#[cfg(any(feature = "types", feature = "docs"))]
 pub fn operations() -> impl Iterator<Item = &'static Operation> {
     RESOURCES.iter().flat_map(|resource| resource.iter())
+}
+
+/// Every operation.
+#[cfg(not(any(feature = "types", feature = "docs")))]
+pub fn operations() -> impl Iterator<Item = &'static Operation> {
+    crate::packed::operations().iter()
 }
 
 /// The operation of an id.

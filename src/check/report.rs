@@ -47,12 +47,14 @@ impl Report {
         Self { validate, issues: Vec::new() }
     }
 
+    #[cold]
     pub(crate) fn error(&mut self, issue: Issue) {
         if self.issues.len() < MAX_ISSUES {
             self.issues.push(issue);
         }
     }
 
+    #[cold]
     pub(crate) fn warning(&mut self, mut issue: Issue) {
         match self.validate {
             Validate::Off => return,
@@ -70,6 +72,7 @@ impl Report {
         self.issues
     }
 
+    #[cold]
     pub(crate) fn unknown_field(&mut self, path: impl Display, name: &str, object: Option<&'static Object>) {
         let mut known = Vec::new();
         if let Some(object) = object {
