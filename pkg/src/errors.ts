@@ -147,7 +147,7 @@ export class OutcomeUnknownError extends ShipStationError {
   }
 
   /**
-   * Looks for the label that the call would have bought: by its rate, or by `shipment.external_shipment_id`. Resolves
+   * Looks for the label that the call would have bought: by its rate, its shipment, or by `shipment.external_shipment_id`. Resolves
    * to the label, or to `undefined` if there is none yet. Rejects if the call named nothing to look for.
    */
   lookup(options?: CallOptions): Promise<FoundLabel | undefined> {

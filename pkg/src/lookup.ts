@@ -29,12 +29,14 @@ export function doubtful(error: ShipStationError, draft: Draft, make: Make): Shi
 }
 
 function lookupOf(draft: Draft, make: Make): Lookup {
-  const rateId = draft.path.get("rate_id");
-  if (rateId !== null) {
-    return async (options) => {
-      const { data } = await make("list_labels", { query: { rate_id: rateId } }, options);
-      return newest((data as { labels?: readonly FoundLabel[] } | undefined)?.labels ?? []);
-    };
+  for (const name of ["rate_id", "shipment_id"]) {
+    const id = draft.path.get(name);
+    if (id !== null) {
+      return async (options) => {
+        const { data } = await make("list_labels", { query: { [name]: id } }, options);
+        return newest((data as { labels?: readonly FoundLabel[] } | undefined)?.labels ?? []);
+      };
+    }
   }
   const externalId = externalIdOf(draft.body);
   if (externalId !== undefined) {
@@ -51,7 +53,7 @@ function lookupOf(draft: Draft, make: Make): Lookup {
   return () => Promise.reject(unfindable(draft));
 }
 
-// A rate can have been bought before, and that label voided: the latest one that stands is the answer.
+// A rate or shipment can have been bought before, and that label voided: the latest one that stands is the answer.
 function newest(labels: readonly FoundLabel[]): FoundLabel | undefined {
   const standing = labels.filter((label) => label.voided !== true);
   const moment = (label: FoundLabel) => String(label.created_at ?? "");
@@ -68,10 +70,9 @@ function externalIdOf(body: string | undefined): string | undefined {
   return typeof id === "string" && id !== "" ? id : undefined;
 }
 
-function unfindable({ operation, row, subject }: Draft): ShipStationError {
+function unfindable({ operation, row, subject, body }: Draft): ShipStationError {
   const look = row?.effect === "funds" ? "the balance" : "what the account bought at that time";
-  const message =
-    `${named(subject)} named nothing to look for: a person has to look at ${look}. ` +
-    "Next time, set shipment.external_shipment_id";
+  const advice = row?.input === "body" && /"shipment"\s*:/.test(body ?? "") ? " Next time, set shipment.external_shipment_id." : "";
+  const message = `${named(subject)} named nothing to look for: a person has to look at ${look}.${advice}`;
   return new ShipStationError(message, { operation, account: subject.account, outcome: "unknown" });
 }

@@ -17,7 +17,7 @@ const kinds = [
     features: "wasm",
     profile: "release",
     // Inlining what is called once makes it smaller raw but three percent larger gzipped, which is how it travels.
-    optimize: ["-Oz", "--one-caller-inline-max-function-size=20"],
+    optimize: ["-Oz", "--converge", "--one-caller-inline-max-function-size=20"],
   },
   { name: "gateway", features: "wasm,gateway", profile: "edge", optimize: ["-O3"] },
   { name: "sandbox", features: "wasm,sandbox", profile: "release", optimize: ["-Oz"] },
