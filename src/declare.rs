@@ -22,7 +22,8 @@
 //! [`Field`](crate::shape::Field): `read_only`, `expected`, `min(n)`, `max(n)`. `#[wire("delivery-as-addressed")]`
 //! names a key that Rust cannot; it stands between the prose and `#[is(…)]`. `extends rate: Rate` after the
 //! struct's name takes over the fields of other objects, and `#[either(shipment, shipment_id)]` before `pub struct`
-//! says that at least one of these fields is needed.
+//! says that at least one of these fields is needed. Several such groups say "this one, or all of those":
+//! `#[either(a, c)]` and `#[either(b, c)]` ask for `c`, or for both `a` and `b`.
 
 /// Joins the lines of a doc comment.
 #[cfg(feature = "docs")]
@@ -90,6 +91,10 @@ macro_rules! reply {
         let _ = std::marker::PhantomData::<$Reply>;
         Reply::Json()
     }};
+    ($decider:ident { $($value:literal => $Choice:ty),+ }) => {{
+        let _ = ($(std::marker::PhantomData::<$Choice>),+);
+        Reply::Json()
+    }};
 }
 
 /// The reply of an operation, with its shape.
@@ -103,6 +108,9 @@ macro_rules! reply {
     };
     ($Reply:ty) => {
         Reply::Json(<$Reply as Typed>::SHAPE)
+    };
+    ($decider:ident { $($value:literal => $Choice:ty),+ }) => {
+        Reply::ByParameter(stringify!($decider), &[$(($value, <$Choice as Typed>::SHAPE)),+])
     };
 }
 
@@ -165,14 +173,14 @@ macro_rules! object {
         pub struct $name;
 
         const _: () = {
-            use $crate::shape::{Field, Object, Shape, Typed};
+            use $crate::shape::{Object, Shape, Typed};
             static OBJECT: Object = Object {
                 name: stringify!($name),
                 #[cfg(feature = "docs")]
                 doc: $crate::declare::prose!($($doc),*),
                 bases: &[$($(<$Base as Typed>::SHAPE),+)?],
                 fields: &[$(
-                    Field::new(
+                    $crate::shape::Field::new(
                         $crate::declare::plain_name(stringify!($field)),
                         <$type as Typed>::SHAPE,
                         <$type as Typed>::OPTIONAL,
@@ -369,7 +377,8 @@ macro_rules! text {
 ///         [scope: "account",]
 ///         [query: ListLabels,]
 ///         [body: CreateLabel,]        // or  [body_by: carrier_name { "ups" => ConnectUps, … },]
-///         [reply: VoidLabel,]         // or  [binary: "application/pdf",]  or nothing: 204
+///         [reply: VoidLabel,]         // or  [reply_by: carrier_name { "ups" => UpsSettings, … },]
+///                                     // or  [binary: "application/pdf",]  or nothing: 204
 ///         [paged: labels,]            // the field of the reply that holds the items
 ///     }
 /// }
@@ -388,6 +397,7 @@ macro_rules! operations {
             $(body: $Body:ty,)?
             $(body_by: $decider:ident { $($value:literal => $Choice:ty),+ $(,)? },)?
             $(reply: $Reply:ty,)?
+            $(reply_by: $reply_decider:ident { $($reply_value:literal => $ReplyChoice:ty),+ $(,)? },)?
             $(binary: $media_types:literal,)?
             $(paged: $paged:ident,)?
         }
@@ -418,7 +428,9 @@ macro_rules! operations {
                     scope: $crate::declare::given!($($scope)?),
                     query: $crate::declare::given!($(<$Query as Typed>::SHAPE)?),
                     body: $crate::declare::body!($($Body)? $($decider { $($value => $Choice),+ })?),
-                    reply: $crate::declare::reply!($($Reply)? $($media_types)?),
+                    reply: $crate::declare::reply!(
+                        $($Reply)? $($reply_decider { $($reply_value => $ReplyChoice),+ })? $($media_types)?
+                    ),
                     #[cfg(feature = "docs")]
                     paged: $crate::declare::given!($(stringify!($paged))?),
                 }

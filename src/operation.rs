@@ -87,6 +87,9 @@ pub enum Reply {
     Empty,
     /// JSON of a shape, which only the generator of types needs to know: replies are never checked.
     Json(#[cfg(feature = "docs")] &'static Shape),
+    /// JSON whose shape the value of a path parameter decides; a value that is not listed gives any object.
+    #[cfg(feature = "docs")]
+    ByParameter(&'static str, &'static [(&'static str, &'static Shape)]),
     /// A file of one of these media types, handed on as it streams in.
     Binary(&'static str),
 }

@@ -29,7 +29,7 @@ fn row(operation: &Operation) -> String {
     match operation.reply {
         Reply::Empty => more.push("empty: true".to_owned()),
         Reply::Binary(_) => more.push("binary: true".to_owned()),
-        Reply::Json(_) => {}
+        Reply::Json(_) | Reply::ByParameter(..) => {}
     }
     more.extend(operation.paged.map(|field| format!("itemsIn: {field:?}")));
     if operation.scope() != effect {

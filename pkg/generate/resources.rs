@@ -1,7 +1,7 @@
 //! `resources.ts`: the methods of the clients, one interface per resource.
 
 use crate::prose::comment;
-use crate::types::{body_choice_name, expression, pascal};
+use crate::types::{body_choice_name, expression, pascal, reply_choice_name};
 use shipstamp::operation::{Body, Operation, Reply};
 use shipstamp::shape::{Need, Object, Shape};
 use shipstamp::table;
@@ -49,13 +49,14 @@ fn client(name: &str, does: &str, resources: &[&str], is_partner: bool) -> Strin
 fn method(operation: &Operation) -> String {
     let mut doc = operation.doc.trim_end().to_owned();
     doc += &format!("\n\n `{}`: {} {}{}", operation.id, operation.verb.as_str(), table::VERSION, operation.path);
-    let decider = match operation.body {
-        Body::ByParameter(name, _) => Some(name),
+    let decider = match (operation.body, operation.reply) {
+        (Body::ByParameter(name, _), _) => Some((name, body_choice_name(operation.id))),
+        (_, Reply::ByParameter(name, _)) => Some((name, reply_choice_name(operation.id))),
         _ => None,
     };
     let mut arguments: Vec<String> = Vec::new();
     for parameter in operation.parameters {
-        let value = if decider == Some(parameter.name) {
+        let value = if decider.as_ref().is_some_and(|(name, _)| *name == parameter.name) {
             "Name".to_owned()
         } else {
             // Ids of the partner operations are numbers in replies, and what came from one goes back as it is.
@@ -72,15 +73,13 @@ fn method(operation: &Operation) -> String {
     }
     arguments.push("options?: CallOptions".to_owned());
     let generic = match decider {
-        Some(_) => {
-            let bodies = body_choice_name(operation.id);
-            format!("<Name extends keyof t.{bodies} | (string & {{}})>")
-        }
+        Some((_, choices)) => format!("<Name extends keyof t.{choices} | (string & {{}})>"),
         None => String::new(),
     };
-    let promise = match items(operation) {
-        Some(item) => format!("PagedPromise<{}, {item}>", reply(operation)),
-        None => format!("ApiPromise<{}>", reply(operation)),
+    let promise = match (operation.reply, items(operation)) {
+        (Reply::ByParameter(..), _) => format!("ApiPromise<{}>", by_name(&reply_choice_name(operation.id))),
+        (_, Some(item)) => format!("PagedPromise<{}, {item}>", reply(operation)),
+        (_, None) => format!("ApiPromise<{}>", reply(operation)),
     };
     comment(&doc, "  ") + &format!("  {}{generic}({}): {promise};\n", operation.method, arguments.join(", "))
 }
@@ -98,10 +97,7 @@ fn operation_types(name: &str, does: &str, is_partner: bool) -> String {
         let path = if path.is_empty() { "undefined".to_owned() } else { format!("{{ {} }}", path.join("; ")) };
         let query = operation.query.map_or("undefined".to_owned(), qualified);
         let body = match operation.body {
-            Body::ByParameter(_, _) => {
-                let bodies = body_choice_name(operation.id);
-                format!("t.{bodies}[keyof t.{bodies}] | {{ [key: string]: unknown }}")
-            }
+            Body::ByParameter(..) => any_name(&body_choice_name(operation.id)),
             _ => body(operation).unwrap_or("undefined".to_owned()),
         };
         text += &format!(
@@ -117,10 +113,7 @@ fn body(operation: &Operation) -> Option<String> {
     match operation.body {
         Body::None => None,
         Body::Shape(shape) => Some(qualified(shape)),
-        Body::ByParameter(_, _) => {
-            let bodies = body_choice_name(operation.id);
-            Some(format!("Name extends keyof t.{bodies} ? t.{bodies}[Name] : {{ [key: string]: unknown }}"))
-        }
+        Body::ByParameter(..) => Some(by_name(&body_choice_name(operation.id))),
     }
 }
 
@@ -133,11 +126,22 @@ fn items(operation: &Operation) -> Option<String> {
     }
 }
 
+/// What the name in the path chooses out of an interface.
+fn by_name(choices: &str) -> String {
+    format!("Name extends keyof t.{choices} ? t.{choices}[Name] : {{ [key: string]: unknown }}")
+}
+
+/// What any name in the path may choose out of an interface.
+fn any_name(choices: &str) -> String {
+    format!("t.{choices}[keyof t.{choices}] | {{ [key: string]: unknown }}")
+}
+
 fn reply(operation: &Operation) -> String {
     match operation.reply {
         Reply::Empty => "void".to_owned(),
         Reply::Binary(_) => "Response".to_owned(),
         Reply::Json(shape) => qualified(shape),
+        Reply::ByParameter(..) => any_name(&reply_choice_name(operation.id)),
     }
 }
 

@@ -17,11 +17,26 @@ pub(crate) fn file() -> String {
             Body::Shape(shape) => collect(shape, &mut declarations),
             Body::ByParameter(_, choices) => {
                 choices.iter().for_each(|(_, shape)| collect(shape, &mut declarations));
-                declarations.insert(body_choice_name(operation.id), choice(operation.id, operation.method, choices));
+                let name = body_choice_name(operation.id);
+                let doc = format!(
+                    "What `{}` takes, by the name in its path. Another name takes any object.",
+                    operation.method
+                );
+                declarations.insert(name.clone(), choice(&name, &doc, choices));
             }
         }
-        if let Reply::Json(shape) = operation.reply {
-            collect(shape, &mut declarations);
+        match operation.reply {
+            Reply::Json(shape) => collect(shape, &mut declarations),
+            Reply::ByParameter(_, choices) => {
+                choices.iter().for_each(|(_, shape)| collect(shape, &mut declarations));
+                let name = reply_choice_name(operation.id);
+                let doc = format!(
+                    "What `{}` gives, by the name in its path. Another name gives any object.",
+                    operation.method
+                );
+                declarations.insert(name.clone(), choice(&name, &doc, choices));
+            }
+            Reply::Empty | Reply::Binary(_) => {}
         }
     }
     let declarations: Vec<String> = declarations.into_values().collect();
@@ -50,6 +65,11 @@ pub(crate) fn expression(shape: &Shape) -> String {
 /// The name of the interface that maps the values of a path parameter to the bodies they take.
 pub(crate) fn body_choice_name(id: &str) -> String {
     pascal(id) + "Bodies"
+}
+
+/// The name of the interface that maps the values of a path parameter to the replies they get.
+pub(crate) fn reply_choice_name(id: &str) -> String {
+    pascal(id) + "Replies"
 }
 
 /// `create_label` as `CreateLabel`.
@@ -102,23 +122,38 @@ fn interface(object: &'static Object) -> String {
         object.fields.iter().for_each(|field| text += &member(field, false));
         return text + "}\n";
     }
-    // At least one field of each group: a union of objects, in each of which another one is required.
+    // A union of objects, in each of which another set of fields is required.
     let extends = bases.iter().map(|base| format!("{base} & ")).collect::<String>();
     text += &format!("export type {} = {extends}{{\n", object.name);
     let is_in_group = |field: &&Field| object.either.iter().any(|group| group.contains(&field.name));
     object.fields.iter().filter(|field| !is_in_group(field)).for_each(|field| text += &member(field, false));
-    text += "}";
-    for group in object.either {
-        let alternative = |required: &str| {
-            let mut text = "{\n".to_owned();
-            let fields = object.fields.iter().filter(|field| group.contains(&field.name));
-            fields.for_each(|field| text += &member(field, field.name == required));
-            text + "}"
+    let alternative = |required: &Vec<&str>| {
+        let mut text = "{\n".to_owned();
+        let fields = object.fields.iter().filter(is_in_group);
+        fields.for_each(|field| text += &member(field, required.contains(&field.name)));
+        text + "}"
+    };
+    let alternatives: Vec<String> = alternatives(object.either).iter().map(alternative).collect();
+    text + "} & (" + &alternatives.join(" | ") + ");\n"
+}
+
+/// The least sets of fields that have one of each group.
+fn alternatives(groups: &[&[&'static str]]) -> Vec<Vec<&'static str>> {
+    let mut sets = vec![Vec::new()];
+    for group in groups {
+        let with_each = |set: Vec<&'static str>| {
+            let is_met = group.iter().any(|name| set.contains(name));
+            let names: &[&'static str] = if is_met { &[] } else { group };
+            let longer: Vec<Vec<&'static str>> = names.iter().map(|name| [set.as_slice(), &[*name]].concat()).collect();
+            if is_met { vec![set] } else { longer }
         };
-        let alternatives: Vec<String> = group.iter().map(|name| alternative(name)).collect();
-        text += &format!(" & ({})", alternatives.join(" | "));
+        sets = sets.into_iter().flat_map(with_each).collect();
     }
-    text + ";\n"
+    let is_least = |set: &Vec<&str>| {
+        let is_smaller = |other: &&Vec<&str>| other.len() < set.len() && other.iter().all(|name| set.contains(name));
+        !sets.iter().any(|other| is_smaller(&other))
+    };
+    sets.iter().filter(|set| is_least(set)).cloned().collect()
 }
 
 fn member(field: &Field, is_required: bool) -> String {
@@ -133,9 +168,8 @@ fn member(field: &Field, is_required: bool) -> String {
     comment(field.doc, "  ") + &member
 }
 
-fn choice(id: &str, method: &str, choices: &[(&str, &'static Shape)]) -> String {
-    let mut text = format!("/** What `{method}` takes, by the name in its path. Another name takes any object. */\n");
-    text += &format!("export interface {} {{\n", body_choice_name(id));
+fn choice(name: &str, doc: &str, choices: &[(&str, &'static Shape)]) -> String {
+    let mut text = format!("/** {doc} */\nexport interface {name} {{\n");
     for (value, shape) in choices {
         text += &format!("  {value}: {};\n", expression(shape));
     }

@@ -57,6 +57,26 @@ operations! {
         effect: Partner,
         reply: Account,
     }
+
+    /// Lets an account that was disabled be acted for again.
+    ///
+    /// Source: <https://docs.shipstation.com/apis/shipengine/docs/partners/accounts/enable>
+    enable_account {
+        call: accounts.enable,
+        route: Put "/partners/accounts/{account_id}/enable",
+        path: { account_id: AccountId },
+        effect: Partner,
+    }
+
+    /// Keeps an account from being acted for. It can be enabled again.
+    ///
+    /// Source: <https://docs.shipstation.com/apis/shipengine/docs/partners/accounts/disable>
+    disable_account {
+        call: accounts.disable,
+        route: Put "/partners/accounts/{account_id}/disable",
+        path: { account_id: AccountId },
+        effect: Partner,
+    }
 }
 
 object! {

@@ -1,6 +1,8 @@
 //! The carriers an account can ship with, and what each of them offers.
 
 use super::errors::ErrorResponse;
+use super::money::MonetaryValue;
+use super::package_types::PackageTypeList;
 use super::packages::PackageType;
 use super::scalars::{CarrierCode, SeId, ServiceCode};
 use crate::declare::{names, object, operations};
@@ -27,6 +29,94 @@ operations! {
         path: { carrier_id: SeId },
         effect: Read,
         reply: Carrier,
+    }
+
+    /// Ends a connection to a carrier account, as `carriers.disconnect` does. The carrier's own account stays as it is.
+    ///
+    /// Source: <https://docs.shipstation.com/apis/shipengine/openapi/carriers/disconnect_carrier_by_id>
+    disconnect_carrier_by_id {
+        call: carriers.disconnectById,
+        route: Delete "/carriers/{carrier_id}",
+        path: { carrier_id: SeId },
+        effect: Connect,
+    }
+
+    /// Moves money into the balance that a carrier's labels are paid from.
+    ///
+    /// Moves real money, and again each time it is called: read the carrier's `balance` when an answer is lost.
+    /// ShipStation has to allow it first, and only US dollars and pounds sterling can be added. There is no test mode.
+    ///
+    /// Source: <https://docs.shipstation.com/apis/shipengine/docs/carriers/add-funds>
+    add_funds_to_carrier {
+        call: carriers.addFunds,
+        route: Put "/carriers/{carrier_id}/add_funds",
+        path: { carrier_id: SeId },
+        effect: Funds,
+        body: MonetaryValue,
+        reply: CarrierBalance,
+    }
+
+    /// Lists the options of shipments that a carrier knows.
+    ///
+    /// Source: <https://docs.shipstation.com/apis/shipengine/openapi/carriers/get_carrier_options>
+    get_carrier_options {
+        call: carriers.getOptions,
+        route: Get "/carriers/{carrier_id}/options",
+        path: { carrier_id: SeId },
+        effect: Read,
+        reply: CarrierOptionList,
+    }
+
+    /// Lists the package types of a carrier.
+    ///
+    /// Source: <https://docs.shipstation.com/apis/shipengine/openapi/carriers/list_carrier_package_types>
+    list_carrier_package_types {
+        call: carriers.listPackageTypes,
+        route: Get "/carriers/{carrier_id}/packages",
+        path: { carrier_id: SeId },
+        effect: Read,
+        reply: PackageTypeList,
+    }
+
+    /// Lists the services of a carrier.
+    ///
+    /// Source: <https://docs.shipstation.com/apis/shipengine/openapi/carriers/list_carrier_services>
+    list_carrier_services {
+        call: carriers.listServices,
+        route: Get "/carriers/{carrier_id}/services",
+        path: { carrier_id: SeId },
+        effect: Read,
+        reply: ServiceList,
+    }
+}
+
+object! {
+    /// What the balance of a carrier holds.
+    ///
+    /// Source: <https://docs.shipstation.com/apis/shipengine/docs/carriers/add-funds>
+    pub struct CarrierBalance {
+        /// The balance, with what was just added.
+        pub balance: MonetaryValue,
+    }
+}
+
+object! {
+    /// The options of shipments that a carrier knows.
+    ///
+    /// Source: <https://docs.shipstation.com/apis/shipengine/openapi/carriers/get_carrier_options>
+    pub struct CarrierOptionList {
+        /// The options.
+        pub options: Vec<CarrierAdvancedOption>,
+    }
+}
+
+object! {
+    /// The services of a carrier.
+    ///
+    /// Source: <https://docs.shipstation.com/apis/shipengine/openapi/carriers/list_carrier_services>
+    pub struct ServiceList {
+        /// The services.
+        pub services: Vec<Service>,
     }
 }
 

@@ -18,6 +18,7 @@ operations! {
         route: Post "/connections/carriers/{carrier_name}",
         path: { carrier_name: CarrierName },
         effect: Connect,
+        creates: true,
         body_by: carrier_name {
             "access_worldwide" => ConnectAccessWorldwide,
             "amazon_buy_shipping" => ConnectAmazonBuyShipping,

@@ -22,6 +22,7 @@ operations! {
         call: labels.create,
         route: Post "/labels",
         effect: Buy,
+        creates: true,
         body: CreateLabelRequest,
         reply: Label,
     }
@@ -36,7 +37,23 @@ operations! {
         route: Post "/labels/rates/{rate_id}",
         path: { rate_id: SeId },
         effect: Buy,
+        creates: true,
         body: CreateLabelFromRateRequest,
+        reply: Label,
+    }
+
+    /// Buys the label for a shipment that the service has.
+    ///
+    /// Spends money. When an answer is lost, `labels.list` with the `shipment_id` tells whether the label was bought.
+    ///
+    /// Source: <https://docs.shipstation.com/apis/shipengine/docs/labels/create-from-shipment>
+    create_label_from_shipment {
+        call: labels.createFromShipment,
+        route: Post "/labels/shipment/{shipment_id}",
+        path: { shipment_id: SeId },
+        effect: Buy,
+        creates: true,
+        body: CreateLabelFromShipmentRequest,
         reply: Label,
     }
 
@@ -87,6 +104,20 @@ operations! {
         path: { label_id: SeId },
         effect: Void,
         reply: VoidLabelResponse,
+    }
+
+    /// Keeps ShipStation from asking for the refund of an unused label (Refund Assist).
+    ///
+    /// Costs what would have been refunded. Only a refund in the status `request_scheduled` can be called off; it is
+    /// `excluded` then.
+    ///
+    /// Source: <https://docs.shipstation.com/apis/shipengine/openapi/labels/cancel_label_refund>
+    cancel_label_refund {
+        call: labels.cancelRefund,
+        route: Post "/labels/{label_id}/cancel_refund",
+        path: { label_id: SeId },
+        effect: Buy,
+        reply: Label,
     }
 
     /// Reads where the package of a label is.
@@ -158,6 +189,24 @@ object! {
         pub custom_field2: Option<String>,
         /// Any text, kept in the shipment's `advanced_options.custom_field3`.
         pub custom_field3: Option<String>,
+    }
+}
+
+object! {
+    /// How to make the label for a shipment that the service has. All else is settled by the shipment.
+    ///
+    /// Source: <https://docs.shipstation.com/apis/shipengine/docs/labels/create-from-shipment>
+    pub struct CreateLabelFromShipmentRequest {
+        /// Whether the recipient's address is looked up, and corrected, first.
+        pub validate_address: Option<ValidateAddress>,
+        /// The size of the paper. Default: `4x6`.
+        pub label_layout: Option<LabelLayout>,
+        /// The file format. Default: `pdf`.
+        pub label_format: Option<LabelFormat>,
+        /// Whether the reply has links or the files themselves. Default: `url`.
+        pub label_download_type: Option<LabelDownloadType>,
+        /// Whether there is something to print. Default: `label`.
+        pub display_scheme: Option<DisplayScheme>,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::errors::ErrorDetail;
 use super::money::MonetaryValue;
+use super::rate_estimates::{EstimateRatesRequest, RateEstimate};
 use super::scalars::{Currency, Date, DateTime, SeId};
 use super::shipments::{AddressValidatingShipment, Shipment};
 use crate::declare::{names, object, operations};
@@ -282,6 +283,45 @@ object! {
     }
 }
 
+object! {
+    /// A request for the rates of many shipments, new ones (`shipments`) or those that the service has
+    /// (`shipment_ids`).
+    ///
+    /// Source: <https://docs.shipstation.com/apis/shipengine/openapi/rates/compare_bulk_rates>
+    #[either(shipments, shipment_ids)]
+    pub struct CompareBulkRatesRequest {
+        /// The service point that the carrier delivers to, in place of the addresses in `ship_to`.
+        pub ship_to_service_point_id: Option<String>,
+        /// The service point where the packages are handed in, in place of the addresses in `ship_from`.
+        pub ship_from_service_point_id: Option<String>,
+        /// The shipments that the service has.
+        pub shipment_ids: Option<Vec<SeId>>,
+        /// The new shipments, at least one. The service keeps them.
+        #[is(min(1))]
+        pub shipments: Option<Vec<AddressValidatingShipment>>,
+        /// Which carriers to ask, and how.
+        pub rate_options: RateRequest,
+    }
+}
+
+object! {
+    /// How far the rates of one shipment are.
+    ///
+    /// Source: <https://docs.shipstation.com/apis/shipengine/openapi/rates/compare_bulk_rates>
+    pub struct BulkRate {
+        /// Identifies the request for rates.
+        pub rate_request_id: SeId,
+        /// The shipment that they are for: `shipments.listRates` has its rates.
+        pub shipment_id: SeId,
+        /// When they were asked for.
+        pub created_at: DateTime,
+        /// How far the request has come.
+        pub status: RateResponseStatus,
+        /// What went wrong so far.
+        pub errors: Vec<ErrorDetail>,
+    }
+}
+
 operations! {
     /// Asks carriers what a shipment would cost, one rate per service.
     ///
@@ -293,6 +333,7 @@ operations! {
         call: rates.calculate,
         route: Post "/rates",
         effect: Rate,
+        creates: true,
         body: CalculateRatesRequest,
         reply: RatedShipment,
     }
@@ -306,5 +347,33 @@ operations! {
         path: { rate_id: SeId },
         effect: Read,
         reply: Rate,
+    }
+
+    /// Asks carriers what many shipments would cost.
+    ///
+    /// The reply comes before the carriers' answers: it tells for each shipment how far they are, and
+    /// `shipments.listRates` has the rates once they are there. The service keeps new shipments.
+    ///
+    /// Source: <https://docs.shipstation.com/apis/shipengine/openapi/rates/compare_bulk_rates>
+    compare_bulk_rates {
+        call: rates.compareBulk,
+        route: Post "/rates/bulk",
+        effect: Rate,
+        creates: true,
+        body: CompareBulkRatesRequest,
+        reply: Vec<BulkRate>,
+    }
+
+    /// Estimates what a package would cost, by little more than its weight and where it goes.
+    ///
+    /// Nothing is kept, and no label can be bought with an estimate.
+    ///
+    /// Source: <https://docs.shipstation.com/apis/shipengine/openapi/rates/estimate_rates>
+    estimate_rates {
+        call: rates.estimate,
+        route: Post "/rates/estimate",
+        effect: Read,
+        body: EstimateRatesRequest,
+        reply: Vec<RateEstimate>,
     }
 }

@@ -86,3 +86,10 @@ text! {
     /// Source: <https://docs.shipstation.com/apis/shipengine/openapi>
     pub struct PostalCode: PostalCode;
 }
+
+text! {
+    /// Identifies a pickup: `pik_3YcKU5zdtJuCqoeNwyqqbW`.
+    ///
+    /// Source: <https://docs.shipstation.com/apis/shipengine/openapi>
+    pub struct PickupId: Free;
+}

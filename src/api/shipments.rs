@@ -224,13 +224,13 @@ type Always<T> = T;
 /// Declares one of the shipment objects. They have the same fields and differ in which of them are needed.
 ///
 /// `record` is there where the object has the fields that only the service writes; `read_only` after it marks them
-/// where the object is also sent.
+/// where the object is also sent. `carrier_id` is there where the object tells who ships it and by which service.
 macro_rules! shipment {
     (
         $(#[$($attribute:tt)*])*
         pub struct $name:ident;
         $(record: $Record:ident $($read_only:ident)?;)?
-        carrier_id: Option<SeId> $(, $carrier:ident)?;
+        $(carrier_id: $Carrier:ty $(, $carrier:ident)?;)?
         ship_to: $To:ident;
         ship_from: $From:ty;
         packages: $Packages:ident;
@@ -246,13 +246,15 @@ macro_rules! shipment {
                     $(#[is($read_only)])?
                     pub shipment_id: $Record<SeId>,
                 )?
-                /// The connection to the carrier that is billed for the shipping.
-                $(#[is($carrier)])?
-                pub carrier_id: Option<SeId>,
-                /// The carrier's service.
-                pub service_code: Option<ServiceCode>,
-                /// The shipping rule that chooses carrier and service.
-                pub shipping_rule_id: Option<SeId>,
+                $(
+                    /// The connection to the carrier that is billed for the shipping.
+                    $(#[is($carrier)])?
+                    pub carrier_id: $Carrier,
+                    /// The carrier's service.
+                    pub service_code: Option<ServiceCode>,
+                    /// The shipping rule that chooses carrier and service.
+                    pub shipping_rule_id: Option<SeId>,
+                )?
                 /// The order source's id of the order.
                 pub external_order_id: Option<String>,
                 /// The items of the order, as the order source told them. Default: empty.
@@ -386,4 +388,18 @@ shipment! {
     others: Option;
     /// What the service does about the addresses first. Default: `no_validation`.
     pub validate_address: Option<ValidateAddress>,
+}
+
+shipment! {
+    /// A shipment whose carrier and service the Rate Shopper chooses. It needs `ship_from` or `warehouse_id`.
+    ///
+    /// Source: <https://docs.shipstation.com/apis/shipengine/openapi/labels/create_label_from_rate_shopper>
+    #[either(ship_from, warehouse_id)]
+    pub struct RateShopperShipment;
+    record: Option read_only;
+    // The definition requires neither, nor anything else of this object; no label can be bought without them.
+    ship_to: Always;
+    ship_from: Option<ShippingAddress>;
+    packages: Always;
+    others: Option;
 }

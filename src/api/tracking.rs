@@ -17,6 +17,31 @@ operations! {
         query: GetTracking,
         reply: TrackingInformation,
     }
+
+    /// Has the service follow a package, and call the account's `track` webhook whenever there is news of it.
+    ///
+    /// `tracking_number` and one of `carrier_code` and `carrier_id` are needed. Labels that this account bought are
+    /// followed without it.
+    ///
+    /// Source: <https://docs.shipstation.com/apis/shipengine/openapi/tracking/start_tracking>
+    start_tracking {
+        call: tracking.start,
+        route: Post "/tracking/start",
+        effect: Write,
+        query: GetTracking,
+    }
+
+    /// Has the service follow a package no longer.
+    ///
+    /// `tracking_number` and one of `carrier_code` and `carrier_id` are needed.
+    ///
+    /// Source: <https://docs.shipstation.com/apis/shipengine/openapi/tracking/stop_tracking>
+    stop_tracking {
+        call: tracking.stop,
+        route: Post "/tracking/stop",
+        effect: Write,
+        query: GetTracking,
+    }
 }
 
 object! {
