@@ -12,9 +12,9 @@ import { licences } from "./build/licences.mjs";
 import { modules } from "./build/modules.mjs";
 import { workers } from "./build/workers.mjs";
 import { consolePage } from "./build/console.mjs";
-import { sizes } from "./build/sizes.mjs";
+import { checkSizes } from "./build/sizes.mjs";
 
-export async function build({ wasmOnly = false } = {}) {
+export async function build({ wasmOnly = false, isLimited = true } = {}) {
   await setup();
   await alone("build", async () => {
     await timed("TypeScript from Rust", generate);
@@ -25,7 +25,7 @@ export async function build({ wasmOnly = false } = {}) {
     await timed("workers", workers);
     licences();
     await timed("console", consolePage);
-    await sizes();
+    if (isLimited) await checkSizes();
   });
 }
 
