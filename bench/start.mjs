@@ -19,8 +19,10 @@ export async function start() {
   return {
     title: `a fresh Node, ${COUNT} times`,
     rows: [
+      await row("import of an empty module", `await import("data:text/javascript,")`),
       { ...(await row("import and init", load)), goal: "10 ms" },
       await row("import, init and a first prepare", `${load}; ${first}`),
+      await row("Node's own Request, which it loads when it is first named", "Request"),
     ],
   };
 }
