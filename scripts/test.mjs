@@ -2,6 +2,7 @@
 
 import { basename } from "node:path";
 import { build } from "./build.mjs";
+import { checkApiIndex } from "./build/api-index.mjs";
 import { drift } from "./drift.mjs";
 import { definitionHere } from "./drift/definition.mjs";
 import { command } from "./failure.mjs";
@@ -45,6 +46,8 @@ await command(async () => {
   await check("documentation", () =>
     cargo(["doc", "--quiet", "--no-deps", "--features", "sandbox"], { RUSTDOCFLAGS: "-D warnings" }),
   );
+  // Before the build, which renews it.
+  await check("index of operations", checkApiIndex);
   await check("build", build);
   const definition = definitionHere();
   if (definition) await check("drift", () => drift(definition));

@@ -35,6 +35,7 @@ impl Known {
             Reply::Empty => Value::Null,
             Reply::Binary(media_types) => json!({ "binary": media_types.split(", ").collect::<Vec<_>>() }),
             Reply::Json(shape) => json!({ "shape": self.shape(shape) }),
+            Reply::ByParameter(parameter, choices) => self.choice(parameter, choices),
         };
         json!({
             "id": operation.id,

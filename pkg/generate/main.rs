@@ -1,7 +1,9 @@
 //! Writes what is made from the declarations in `src/api/`: `generate typescript DIRECTORY` the TypeScript of the npm
-//! package, `generate declarations DIRECTORY` the declarations themselves as JSON.
+//! package, `generate declarations DIRECTORY` the declarations themselves as JSON, `generate index DIRECTORY` the list of
+//! operations in `docs/`.
 
 mod declarations;
+mod index;
 mod operations;
 mod prose;
 mod resources;
@@ -14,8 +16,9 @@ fn main() -> ExitCode {
     let (files, directory) = match arguments.as_slice() {
         [what, directory] if what == "typescript" => (typescript(), directory),
         [what, directory] if what == "declarations" => (vec![("declarations.json", declarations::file())], directory),
+        [what, directory] if what == "index" => (vec![("api.md", index::file())], directory),
         _ => {
-            eprintln!("usage: generate typescript|declarations DIRECTORY");
+            eprintln!("usage: generate typescript|declarations|index DIRECTORY");
             return ExitCode::from(2);
         }
     };

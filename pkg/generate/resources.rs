@@ -160,10 +160,16 @@ fn qualified(shape: &Shape) -> String {
     }
 }
 
-fn needs_something(query: &'static Shape) -> bool {
+/// Whether a query cannot be left out.
+pub(crate) fn needs_something(query: &'static Shape) -> bool {
     let Shape::Object(object) = query else { return false };
     let object: &'static Object = object;
     let mut needs = !object.either.is_empty();
     object.each_field(&mut |field| needs |= field.need == Need::Required);
     needs
+}
+
+/// The TypeScript of what an operation gives, outside `resources.ts`.
+pub(crate) fn reply_name(operation: &Operation) -> String {
+    reply(operation).replace("t.", "")
 }

@@ -1,4 +1,5 @@
-// What is made from the declarations in src/api/: the package's TypeScript, and the declarations as plain data.
+// What is made from the declarations in src/api/: the package's TypeScript, the declarations as plain
+// data, and the index of operations.
 
 import { at, target } from "../places.mjs";
 import { run } from "../run.mjs";
@@ -16,3 +17,6 @@ export const generate = () =>
 
 /** For tools, not for the package. */
 export const generateDeclarations = () => generated("declarations", "declarations", target, ["declarations.json"]);
+
+/** For people; api-index.mjs puts it into docs/. */
+export const generateIndex = () => generated("index", "index", target, ["api.md"]);
