@@ -8,6 +8,7 @@ mod client;
 mod gateway;
 #[cfg(feature = "sandbox")]
 mod sandbox;
+mod shown;
 
 use serde::Serialize;
 use wasm_bindgen::JsValue;

@@ -6,38 +6,36 @@ use shipstamp::table;
 /// The file.
 pub(crate) fn file() -> String {
     let mut text = crate::HEADER.to_owned();
-    text += "import { type OperationInfo, row } from \"../operation.js\";\n\n";
+    text += "import { type OperationInfo, rowsOf } from \"../operation.js\";\n\n";
     text += "/** Every operation of the API. */\n";
-    text += "export const operations: readonly OperationInfo[] = Object.freeze([\n";
+    text += "export const operations: readonly OperationInfo[] = rowsOf(`\n";
     for operation in table::operations() {
-        text += &format!("  {},\n", row(operation));
+        text += &line(operation);
+        text.push('\n');
     }
-    text + "]);\n"
+    text + "`);\n"
 }
 
-/// A call of `row` in `operation.ts`. What most rows have in common stands there and not here: pages load this file.
-fn row(operation: &Operation) -> String {
-    let path = [table::VERSION, operation.path].concat();
+/// A line for `rowsOf` in `operation.ts`, in few characters: pages load this file.
+fn line(operation: &Operation) -> String {
     let effect = operation.effect.as_str();
-    let words = [operation.id, operation.resource, operation.method, operation.verb.as_str(), &path, effect];
-    let mut more = Vec::new();
+    let call = format!("{}.{}", operation.resource, operation.method);
+    let mut words = vec![operation.id, &call, operation.verb.as_str(), operation.path, effect];
     match (operation.body, operation.query) {
         (Body::None, None) => {}
-        (Body::None, Some(_)) => more.push("input: \"query\"".to_owned()),
-        _ => more.push("input: \"body\"".to_owned()),
+        (Body::None, Some(_)) => words.push("query"),
+        _ => words.push("body"),
     }
     match operation.reply {
-        Reply::Empty => more.push("empty: true".to_owned()),
-        Reply::Binary(_) => more.push("binary: true".to_owned()),
+        Reply::Empty => words.push("empty"),
+        Reply::Binary(_) => words.push("binary"),
         Reply::Json(_) | Reply::ByParameter(..) => {}
     }
-    more.extend(operation.paged.map(|field| format!("itemsIn: {field:?}")));
+    let items = operation.paged.map(|field| format!("items={field}"));
+    words.extend(items.as_deref());
+    let scope = format!("scope={}", operation.scope());
     if operation.scope() != effect {
-        more.push(format!("scope: {:?}", operation.scope()));
+        words.push(&scope);
     }
-    let mut arguments: Vec<String> = words.iter().map(|word| format!("{word:?}")).collect();
-    if !more.is_empty() {
-        arguments.push(format!("{{ {} }}", more.join(", ")));
-    }
-    format!("row({})", arguments.join(", "))
+    words.join(" ")
 }

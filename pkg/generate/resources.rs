@@ -19,7 +19,7 @@ pub(crate) fn file() -> String {
     text += "import type { ApiPromise, CallOptions } from \"../promise.js\";\n";
     text += "import type * as t from \"./types.js\";\n\n";
     for resource in &resources {
-        text += &format!("/** The operations of `{resource}`. */\nexport interface {} {{\n", pascal(resource));
+        text += &format!("/** The operations of `{resource}`. */\nexport interface {}Resource {{\n", pascal(resource));
         let of_resource = table::operations().filter(|operation| operation.resource == *resource);
         of_resource.for_each(|operation| text += &method(operation));
         text += "}\n\n";
@@ -40,7 +40,7 @@ fn client(name: &str, does: &str, resources: &[&str], is_partner: bool) -> Strin
         let of_resource =
             |operation: &&Operation| operation.resource == *resource && operation.is_partner() == is_partner;
         if table::operations().any(|operation| of_resource(&operation)) {
-            text += &format!("  readonly {resource}: {};\n", pascal(resource));
+            text += &format!("  readonly {resource}: {}Resource;\n", pascal(resource));
         }
     }
     text + "}\n\n"

@@ -33,17 +33,29 @@ export interface OperationInfo {
   readonly itemsIn: string | null;
 }
 
-/** Makes a row from what is particular about it. */
-export function row(
-  id: string,
-  resource: string,
-  method: string,
-  verb: OperationInfo["verb"],
-  path: string,
-  effect: Effect,
-  more: Partial<OperationInfo> = {},
-): OperationInfo {
-  const parameters = Object.freeze(Array.from(path.matchAll(/\{(\w+)\}/g), ([, name = ""]) => name));
-  const usual = { scope: effect, paged: "itemsIn" in more, binary: false, empty: false, input: null, itemsIn: null };
-  return Object.freeze({ id, resource, method, verb, path, effect, parameters, ...usual, ...more });
+/** Reads the rows, one to a line: id, method, verb, path, effect, and what else is particular. */
+export function rowsOf(text: string): readonly OperationInfo[] {
+  return Object.freeze(text.trim().split("\n").map(rowOf));
+}
+
+function rowOf(line: string): OperationInfo {
+  const [id = "", call = "", verb, template = "", effect, ...marks] = line.split(" ");
+  const [resource = "", method = ""] = call.split(".");
+  const marked = (name: string) => marks.find((mark) => mark.startsWith(`${name}=`))?.slice(name.length + 1);
+  const itemsIn = marked("items") ?? null;
+  return Object.freeze({
+    id,
+    resource,
+    method,
+    verb: verb as OperationInfo["verb"],
+    path: `/v1${template}`,
+    effect: effect as Effect,
+    scope: marked("scope") ?? effect ?? "",
+    paged: itemsIn !== null,
+    binary: marks.includes("binary"),
+    empty: marks.includes("empty"),
+    parameters: Object.freeze(Array.from(template.matchAll(/\{(\w+)\}/g), ([, name = ""]) => name)),
+    input: marks.includes("body") ? "body" : marks.includes("query") ? "query" : null,
+    itemsIn,
+  });
 }

@@ -97,7 +97,7 @@ function compareContent(schema, content, place, direction, view, compare, found)
  * without the words with which all begin and end. A value of the parameter may go on from there: `stamps_com`.
  */
 export function namedAlternatives(alternatives) {
-  const names = alternatives.map(({ name }) => name.replace(/_re(quest|sponse)_body$/, "").split("_"));
+  const names = alternatives.map(({ name }) => name.replace(/(_settings)?_re(quest|sponse)_body$/, "").split("_"));
   const shared = (wordAt) => {
     let count = 0;
     while (names.length > 1 && names.every((words) => wordAt(words, count) === wordAt(names[0], count))) count += 1;

@@ -1,6 +1,6 @@
 //! The settings of connections to carriers. Four carriers have some.
 
-use super::connections::{AncillaryServiceEndorsement, CarrierName};
+use super::connections::AncillaryServiceEndorsement;
 use super::scalars::{DateTime, PostalCode, SeId};
 use crate::declare::{names, object, operations};
 
@@ -11,7 +11,7 @@ operations! {
     get_carrier_settings {
         call: carriers.getSettings,
         route: Get "/connections/carriers/{carrier_name}/{carrier_id}/settings",
-        path: { carrier_name: CarrierName, carrier_id: SeId },
+        path: { carrier_name: CarrierWithSettings, carrier_id: SeId },
         effect: Read,
         reply_by: carrier_name {
             "dhl_express" => DhlExpressSettings,
@@ -27,7 +27,7 @@ operations! {
     update_carrier_settings {
         call: carriers.updateSettings,
         route: Put "/connections/carriers/{carrier_name}/{carrier_id}/settings",
-        path: { carrier_name: CarrierName, carrier_id: SeId },
+        path: { carrier_name: CarrierWithSettings, carrier_id: SeId },
         effect: Connect,
         // The definition also takes settings of `amazon_buy_shipping`, a name that its path does not take.
         body_by: carrier_name {
@@ -37,6 +37,18 @@ operations! {
             "newgistics" => NewgisticsSettings,
             "ups" => UpsSettings,
         },
+    }
+}
+
+names! {
+    /// A carrier whose connections have settings.
+    ///
+    /// Source: <https://docs.shipstation.com/apis/shipengine/openapi/carrier_accounts/get_carrier_settings>
+    pub enum CarrierWithSettings {
+        DhlExpress = "dhl_express",
+        Fedex = "fedex",
+        Newgistics = "newgistics",
+        Ups = "ups",
     }
 }
 

@@ -152,9 +152,9 @@ object! {
         /// Its brand.
         pub r#type: String,
         /// The year in which it expires.
-        pub expiration_year: serde_json::Value,
+        pub expiration_year: Option<serde_json::Value>,
         /// The month in which it expires.
-        pub expiration_month: serde_json::Value,
+        pub expiration_month: Option<serde_json::Value>,
     }
 }
 

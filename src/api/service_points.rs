@@ -23,7 +23,7 @@ operations! {
     service_points_get_by_id {
         call: servicePoints.get,
         route: Get "/service_points/{carrier_code}/{country_code}/{service_point_id}",
-        path: { carrier_code: CarrierCode, country_code: CountryCode, service_point_id: String },
+        path: { carrier_code: String, country_code: CountryCode, service_point_id: String },
         effect: Read,
         reply: ServicePointReply,
     }

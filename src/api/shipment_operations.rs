@@ -4,7 +4,7 @@ use super::addresses::{AddressValidationResult, RecognizedEntity};
 use super::links::{PagedList, SortDir};
 use super::rates::RatesInformation;
 use super::scalars::{DateTime, SeId};
-use super::shipments::{AddressValidatingShipment, PartialShipment, Shipment, ShipmentStatus, ValidateAddress};
+use super::shipments::{AddressValidatingShipment, PartialShipment, Shipment, ShipmentStatus};
 use super::tags::TagName;
 use crate::declare::{names, object, operations};
 
@@ -76,7 +76,7 @@ operations! {
         route: Put "/shipments/{shipment_id}",
         path: { shipment_id: SeId },
         effect: Write,
-        body: UpdateShipmentRequest,
+        body: AddressValidatingShipment,
         reply: ValidatedShipment,
     }
 
@@ -263,17 +263,6 @@ object! {
         pub shipment: PartialShipment,
         /// The pieces of the text that were understood.
         pub entities: Vec<RecognizedEntity>,
-    }
-}
-
-object! {
-    /// The shipment to put in the place of another.
-    ///
-    /// Source: <https://docs.shipstation.com/apis/shipengine/openapi/shipments/update_shipment>
-    // The definition requires `ship_to` and `ship_from` beside a warehouse that says the same.
-    pub struct UpdateShipmentRequest extends shipment: PartialShipment {
-        /// What the service does about the address first. Default: `no_validation`.
-        pub validate_address: Option<ValidateAddress>,
     }
 }
 

@@ -243,6 +243,9 @@ impl Display for Path<'_> {
                 f.write_str(name)
             }
             Step::Item(index) => {
+                if parent.is_none() {
+                    f.write_str("body")?;
+                }
                 f.write_str("[")?;
                 index.fmt(f)?;
                 f.write_str("]")

@@ -7,24 +7,17 @@
 #![expect(unreachable_pub, reason = "wasm-bindgen exports what is pub")]
 
 use super::give;
+use super::shown::Shown;
 use crate::check::Validate;
 use crate::error::{Issue, Refusal, RefusalCode};
 use crate::outcome::{self, Certainty, Envelope, Reply};
 use crate::query::{self, QueryValue};
-use crate::request::{BaseUrl, Call, RequestParts, prepare as prepare_request};
+use crate::request::{BaseUrl, Call, prepare as prepare_request};
 use crate::retry::{self, Budget, Failure, Situation};
 use crate::stamp::{AccountId, ApiKey, Credential, Token};
 use crate::table;
-use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-
-#[derive(Serialize)]
-#[serde(rename_all = "lowercase")]
-enum Prepared {
-    Request { method: &'static str, url: String, headers: Vec<(&'static str, String)>, issues: Vec<Issue> },
-    Refused(Refusal),
-}
 
 /// Makes the parts of a request from a call. See `Engine.prepare` in the package's `engine.ts`.
 #[wasm_bindgen]
@@ -56,12 +49,10 @@ pub fn prepare(
             let call = Call { operation, path: &path, query: &query, body };
             prepare_request(&call, &credential, &base, Validate::named(validate).unwrap_or_default())
         });
-    give(&match answer {
-        Ok(RequestParts { method, url, headers, warnings }) => {
-            Prepared::Request { method, url, headers, issues: warnings }
-        }
-        Err(refusal) => Prepared::Refused(refusal),
-    })
+    give(&Shown::Object(vec![match &answer {
+        Ok(parts) => ("request", Shown::from(parts)),
+        Err(refusal) => ("refused", Shown::from(refusal)),
+    }]))
 }
 
 fn one((name, value): (String, QueryValue)) -> Option<(String, String)> {
@@ -93,13 +84,14 @@ pub fn interpret(
     envelope: &str,
 ) -> JsValue {
     let reply = Reply { status, request_id, retry_after, envelope: Envelope::read(envelope) };
-    give(&table::find(operation).map(|operation| outcome::interpret(operation, reply)))
+    let outcome = table::find(operation).map(|operation| outcome::interpret(operation, reply));
+    give(&outcome.as_ref().map_or(Shown::Nothing, Shown::from))
 }
 
 /// What is known when no reply came. See `Engine.lost` in the package's `engine.ts`.
 #[wasm_bindgen]
 pub fn lost(operation: &str) -> JsValue {
-    give(&table::find(operation).map(outcome::lost))
+    give(&table::find(operation).map(outcome::lost).map_or(Shown::Nothing, Shown::from))
 }
 
 /// How long to wait before a call that failed is sent again, in milliseconds; nothing if it is not. See `Engine.wait`
@@ -138,5 +130,6 @@ pub fn check_client(
     account: Option<String>,
     base_url: &str,
 ) -> JsValue {
-    give(&credential(api_key, token, account).and_then(|_| BaseUrl::new(base_url)).err())
+    let issue = credential(api_key, token, account).and_then(|_| BaseUrl::new(base_url)).err();
+    give(&issue.as_ref().map_or(Shown::Nothing, Shown::from))
 }

@@ -46,8 +46,10 @@ export function variants({ theirs }: Defined): readonly Variant[] {
   const decider = theirs.parameters.find(({ in: where, schema }: any) => where === "path" && view(schema).values);
   if (!decider) return whole.alternatives.map((chosen: View) => ({ schema: narrowed(whole, chosen), decides: {} }));
   const values: string[] = view(decider.schema).values;
-  return namedAlternatives(whole.alternatives).map(([words, schema]: any) => {
+  return namedAlternatives(whole.alternatives).flatMap(([words, schema]: any) => {
     const value = values.find((value) => value === words) ?? values.find((value) => value.startsWith(words));
+    // Amazon Buy Shipping has settings to change, and no path to change them by.
+    if (value === undefined && words === "amazon_buy_shipping") return [];
     if (value === undefined) throw new Error(`no ${decider.name} takes ${schema.name}`);
     return { schema, decides: { [decider.name]: value } };
   });
