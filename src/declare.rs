@@ -114,6 +114,78 @@ macro_rules! reply {
     };
 }
 
+/// Who makes a call.
+macro_rules! caller {
+    (Partner) => {
+        $crate::calls::ByPartner
+    };
+    ($effect:ident) => {
+        $crate::calls::OnBehalf
+    };
+}
+
+/// The Rust type of a reply, for `returned!(type …)`, and what makes it of bytes, for `returned!(from bytes …)`.
+macro_rules! returned {
+    (type) => { () };
+    (type $media_types:literal) => { Vec<u8> };
+    (type $Reply:ty) => { $Reply };
+    (from bytes) => { $crate::calls::nothing };
+    (from bytes $media_types:literal) => { $crate::calls::file };
+    (from bytes $Reply:ty) => { $crate::calls::json::<$Reply> };
+}
+
+/// Whether a reply is a page of a list, as a type and as its value.
+macro_rules! paging {
+    (type [$($Reply:ty)?]) => { $crate::calls::Whole };
+    (type [$Page:ty] $paged:ident) => { $crate::calls::ByPage<$Page> };
+    (value [$($Reply:ty)?]) => { $crate::calls::Whole };
+    (value [$Page:ty] $paged:ident) => { $crate::calls::ByPage::of(|page: &$Page| page.$paged.len()) };
+}
+
+/// The function that makes a typed call of an operation: one argument for each path parameter, then query and body.
+macro_rules! call {
+    (
+        $(#[doc = $doc:expr])*
+        $id:ident $effect:ident
+        path [$($parameter:ident: $Parameter:ty),*]
+        query [$($Query:ty)?]
+        body [$($Body:ty)?]
+        chosen_body [$($AnyBody:ident by $decider:ident)?]
+        reply [$($Reply:ty)?]
+        chosen_reply [$($AnyReply:ident by $reply_decider:ident)?]
+        binary [$($media_types:literal)?]
+        paged [$($paged:ident)?]
+    ) => {
+        $(#[doc = $doc])*
+        $(
+            #[doc = concat!("\nThe type of the body follows from `", stringify!($decider), "`.")]
+        )?
+        $(
+            #[doc = concat!("\nThe type of the reply follows from `", stringify!($reply_decider), "`.")]
+        )?
+        #[cfg(feature = "types")]
+        pub fn $id<$($AnyBody: serde::Serialize,)? $($AnyReply: serde::de::DeserializeOwned,)?>(
+            $($parameter: impl Into<$Parameter>,)*
+            $(query: &$Query,)?
+            $(body: &$Body,)?
+            $(body: &$AnyBody,)?
+        ) -> $crate::calls::TypedCall<
+            $crate::declare::caller!($effect),
+            $crate::declare::returned!(type $($Reply)? $($AnyReply)? $($media_types)?),
+            $crate::declare::paging!(type [$($Reply)?] $($paged)?),
+        > {
+            let input = $crate::calls::Input::new()
+                $(.parameter::<$Parameter>($crate::declare::plain_name(stringify!($parameter)), &$parameter.into()))*
+                $(.parameters::<$Query>(query))?
+                $(.body::<$Body>(body))?
+                $(.body::<$AnyBody>(body))?;
+            let read = $crate::declare::returned!(from bytes $($Reply)? $($AnyReply)? $($media_types)?);
+            let paging = $crate::declare::paging!(value [$($Reply)?] $($paged)?);
+            $crate::calls::TypedCall::new(stringify!($id), input, read, paging)
+        }
+    };
+}
+
 /// The plain form of a name that had to be written `r#type` in Rust.
 pub(crate) const fn plain_name(name: &'static str) -> &'static str {
     match name.as_bytes() {
@@ -253,6 +325,13 @@ macro_rules! names {
         }
 
         #[cfg(feature = "types")]
+        impl From<&Self> for $name {
+            fn from(value: &Self) -> Self {
+                value.clone()
+            }
+        }
+
+        #[cfg(feature = "types")]
         impl Default for $name {
             fn default() -> Self {
                 Self::Other(String::new())
@@ -334,6 +413,13 @@ macro_rules! text {
         }
 
         #[cfg(feature = "types")]
+        impl From<&Self> for $name {
+            fn from(value: &Self) -> Self {
+                value.clone()
+            }
+        }
+
+        #[cfg(feature = "types")]
         impl From<String> for $name {
             fn from(value: String) -> Self {
                 Self(value)
@@ -361,7 +447,8 @@ macro_rules! text {
     };
 }
 
-/// Declares the operations of a resource as the rows of `OPERATIONS`. Parts in this order, those in brackets optional:
+/// Declares the operations of a resource: the rows of `OPERATIONS` and, with feature `types`, for each row a function
+/// of its name that makes a [`TypedCall`](crate::calls::TypedCall). Parts in this order, those in brackets optional:
 ///
 /// ```text
 /// operations! {
@@ -436,7 +523,22 @@ macro_rules! operations {
                 }
             ),*]
         };
+
+        $($crate::declare::call! {
+            $(#[doc = $doc])*
+            $id $effect
+            path [$($($parameter: $Parameter),+)?]
+            query [$($Query)?]
+            body [$($Body)?]
+            chosen_body [$(Body by $decider)?]
+            reply [$($Reply)?]
+            chosen_reply []
+            binary [$($media_types)?]
+            paged [$($paged)?]
+        })*
     };
 }
 
-pub(crate) use {body, creates, given, most, names, object, operations, prose, reply, text};
+pub(crate) use {body, call, creates, given, most, names, object, operations, prose, reply, text};
+#[cfg(feature = "types")]
+pub(crate) use {caller, paging, returned};

@@ -32,6 +32,8 @@
 //! ```
 
 pub mod api;
+#[cfg(feature = "types")]
+pub mod calls;
 pub mod check;
 #[cfg(feature = "client")]
 pub mod client;
