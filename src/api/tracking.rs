@@ -20,8 +20,7 @@ operations! {
 
     /// Has the service follow a package, and call the account's `track` webhook whenever there is news of it.
     ///
-    /// `tracking_number` and one of `carrier_code` and `carrier_id` are needed. Labels that this account bought are
-    /// followed without it.
+    /// `tracking_number` and one of `carrier_code` and `carrier_id` are needed.
     ///
     /// Source: <https://docs.shipstation.com/apis/shipengine/openapi/tracking/start_tracking>
     start_tracking {
