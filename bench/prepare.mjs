@@ -1,6 +1,6 @@
 // From a label's body to the platform's Request.
 
-import { definitionHere } from "../scripts/drift/definition.mjs";
+import { definitionHere } from "../scripts/drift/official.mjs";
 import { clientSettings } from "../pkg/dist/options.js";
 import { drafted } from "../pkg/dist/draft.js";
 import { stamped } from "../pkg/dist/stamped.js";

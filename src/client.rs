@@ -17,12 +17,12 @@
 //! });
 //! if let Some(rate) = cheapest {
 //!     let label = shop.send(labels::create_label_from_rate(&rate.rate_id, &Default::default())).await?;
-//!     println!("{}", label.tracking_number);
+//!     println!("{} {}", label.label_id, label.tracking_number.unwrap_or_default());
 //! }
 //!
 //! let mut pages = shop.pages(labels::list_labels(&Default::default()));
 //! while let Some(page) = pages.next_page().await? {
-//!     page.labels.iter().for_each(|label| println!("{}", *label.label_id));
+//!     page.labels.iter().for_each(|label| println!("{}", label.label_id));
 //! }
 //! # Ok(()) }
 //! ```

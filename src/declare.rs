@@ -115,6 +115,7 @@ macro_rules! reply {
 }
 
 /// Who makes a call.
+#[cfg(feature = "types")]
 macro_rules! caller {
     (Partner) => {
         $crate::calls::ByPartner
@@ -125,6 +126,7 @@ macro_rules! caller {
 }
 
 /// The Rust type of a reply, for `returned!(type …)`, and what makes it of bytes, for `returned!(from bytes …)`.
+#[cfg(feature = "types")]
 macro_rules! returned {
     (type) => { () };
     (type $media_types:literal) => { Vec<u8> };
@@ -135,6 +137,7 @@ macro_rules! returned {
 }
 
 /// Whether a reply is a page of a list, as a type and as its value.
+#[cfg(feature = "types")]
 macro_rules! paging {
     (type [$($Reply:ty)?]) => { $crate::calls::Whole };
     (type [$Page:ty] $paged:ident) => { $crate::calls::ByPage<$Page> };
@@ -315,6 +318,13 @@ macro_rules! names {
         }
 
         #[cfg(feature = "types")]
+        impl std::fmt::Display for $name {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str(self.as_str())
+            }
+        }
+
+        #[cfg(feature = "types")]
         impl From<&str> for $name {
             fn from(value: &str) -> Self {
                 match value {
@@ -402,6 +412,13 @@ macro_rules! text {
             type Target = str;
             fn deref(&self) -> &str {
                 &self.0
+            }
+        }
+
+        #[cfg(feature = "types")]
+        impl std::fmt::Display for $name {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str(&self.0)
             }
         }
 
@@ -532,7 +549,7 @@ macro_rules! operations {
             body [$($Body)?]
             chosen_body [$(Body by $decider)?]
             reply [$($Reply)?]
-            chosen_reply []
+            chosen_reply [$(Answer by $reply_decider)?]
             binary [$($media_types)?]
             paged [$($paged)?]
         })*

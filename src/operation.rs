@@ -36,7 +36,7 @@ impl Verb {
 pub enum Effect {
     /// Looks, and changes nothing.
     Read,
-    /// Asks for prices; may leave a shipment and rates behind.
+    /// Asks, and may leave something behind or be billed: prices, which keep a shipment; checks of addresses.
     Rate,
     /// Makes, changes or removes a record that costs nothing.
     Write,

@@ -67,7 +67,7 @@ enum Rule {
     Never,
     /// Only what was turned away at the door: a second one must not come into being.
     OnlyIfTurnedAway,
-    /// It may leave something behind that costs nothing, so only what shows that the service is busy.
+    /// Each time may leave something behind, or be billed, so only after what shows that the service is busy.
     IfBusy,
     /// Doing it twice is as good as doing it once.
     Freely,

@@ -7,7 +7,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use js_sys::{Function, Reflect};
-use shipstamp::api::labels::{Label, LabelPage};
+use shipstamp::api::labels::{self, Label, LabelPage, ListLabels};
 use shipstamp::client::{CallError, Input, Merchant, Partner};
 use shipstamp::outcome::{Certainty, Kind};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -44,6 +44,20 @@ async fn a_label_is_bought_for_its_account_and_for_no_other() {
     let page: LabelPage = shop("100002").call("list_labels", Input::new()).await.unwrap().json().unwrap();
     assert!(page.labels.iter().all(|other| other.label_id != label.label_id));
     assert!(shop("100001").call("void_label", id()).await.is_ok());
+}
+
+#[wasm_bindgen_test]
+async fn typed_calls_buy_and_go_through_all_pages() {
+    let body = serde_json::from_str(EXAMPLE).unwrap();
+    let bought = shop("100002").send(labels::create_label(&body)).await.unwrap();
+    shop("100002").send(labels::create_label(&body)).await.unwrap();
+    let mut pages = shop("100002").pages(labels::list_labels(&ListLabels { page_size: Some(1), ..Default::default() }));
+    let mut seen = Vec::new();
+    while let Some(page) = pages.next_page().await.unwrap() {
+        assert_eq!(page.labels.len(), 1);
+        seen.extend(page.labels.into_iter().map(|label| label.label_id));
+    }
+    assert!(seen.len() > 1 && seen.contains(&bought.label_id), "{seen:?}");
 }
 
 #[wasm_bindgen_test]

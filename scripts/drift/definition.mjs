@@ -1,24 +1,8 @@
-// An OpenAPI file: found, read, and its operations by verb and path.
+// An OpenAPI file, read, and its operations by verb and path.
 
-import { existsSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { Failure } from "../failure.mjs";
-import { root } from "../places.mjs";
-
-/** The file cannot be compared with anything. */
-export class NoDefinition extends Failure {}
-
-/** The definition that this package was written after; it is the vendor's, and no part of the repository. */
-const NEIGHBOUR = "../shared/reference/shipengine-openapi-1.1.202604070904.yaml";
-
-/** Where the official definition is on this machine, if it is: `SHIPSTATION_OPENAPI` names another place. */
-export function definitionHere() {
-  const named = process.env.SHIPSTATION_OPENAPI;
-  if (named) return resolve(root, named);
-  const path = resolve(root, NEIGHBOUR);
-  return existsSync(path) ? path : undefined;
-}
+import { NoDefinition } from "./official.mjs";
 
 /** Reads a file of OpenAPI 3 in YAML or JSON. */
 export function readDefinition(path) {

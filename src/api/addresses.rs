@@ -9,11 +9,13 @@ operations! {
     /// Takes and gives a list: the results stand in the order of the addresses. An address that is not found is no
     /// refusal, but a result whose `status` is `error` or `unverified`.
     ///
+    /// The service may bill each address, so a lost call is not sent again.
+    ///
     /// Source: <https://docs.shipstation.com/apis/shipengine/openapi/addresses/validate_address>
     validate_address {
         call: addresses.validate,
         route: Post "/addresses/validate",
-        effect: Read,
+        effect: Rate,
         body: Vec<AddressToValidate>,
         reply: Vec<AddressValidationResult>,
     }

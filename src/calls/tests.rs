@@ -1,5 +1,6 @@
 use super::*;
 use crate::api::accounts;
+use crate::api::carrier_settings::{self, CarrierWithSettings, UpsSettings};
 use crate::api::connections::{self, CarrierName, ConnectUps};
 use crate::api::downloads::{self, DownloadFile};
 use crate::api::labels::{self, CreateLabelRequest, LabelPage, ListLabels, RefundStatus};
@@ -65,27 +66,11 @@ fn a_call_of_the_partner_takes_no_stamp() {
     assert_eq!(refused.unwrap_err().code, RefusalCode::WrongClient);
 }
 
-mod by_parameter {
-    use crate::api::connections::CarrierName;
-
-    crate::declare::call! {
-        /// Reads settings, which are others for each carrier.
-        get_settings Read
-        path [carrier_name: CarrierName]
-        query []
-        body []
-        chosen_body []
-        reply []
-        chosen_reply [Answer by carrier_name]
-        binary []
-        paged []
-    }
-}
-
 #[test]
 fn a_reply_that_depends_on_the_path_is_of_the_type_that_the_caller_names() {
-    let call = by_parameter::get_settings::<ConnectUps>(CarrierName::Ups);
-    assert_eq!(call.read(br#"{ "nickname": "ours" }"#).unwrap().nickname, "ours");
+    let call = carrier_settings::get_carrier_settings::<UpsSettings>(CarrierWithSettings::Ups, "se-1");
+    assert_eq!(address(&call), "GET /connections/carriers/ups/se-1/settings");
+    assert_eq!(call.read(br#"{ "nickname": "ours" }"#).unwrap().nickname.as_deref(), Some("ours"));
 }
 
 fn turned(call: &mut TypedCall<OnBehalf, LabelPage, ByPage<LabelPage>>, body: &str) -> Result<bool, String> {

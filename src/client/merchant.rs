@@ -34,7 +34,6 @@ impl Merchant {
     }
 
     /// Goes through a list of the account, from the page that the call asks for.
-    #[must_use]
     pub fn pages<Page>(&self, call: TypedCall<OnBehalf, Page, ByPage<Page>>) -> Pages<OnBehalf, Page> {
         Pages::new(self.partner.clone(), self.partner.stamp(&self.account), call)
     }

@@ -82,7 +82,6 @@ impl Partner {
     }
 
     /// Goes through a list, from the page that the call asks for.
-    #[must_use]
     pub fn pages<Page>(&self, call: TypedCall<ByPartner, Page, ByPage<Page>>) -> Pages<ByPartner, Page> {
         Pages::new(self.clone(), self.credential(), call)
     }

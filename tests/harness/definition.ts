@@ -1,7 +1,8 @@
 /** The official OpenAPI definition, where it is on this machine, beside the operations of the package. */
 
 import { type OperationInfo, operations } from "shipstamp";
-import { definitionHere, operationsOf, readDefinition } from "../../scripts/drift/definition.mjs";
+import { operationsOf, readDefinition } from "../../scripts/drift/definition.mjs";
+import { definitionHere } from "../../scripts/drift/official.mjs";
 import { namedAlternatives, route } from "../../scripts/drift/operations.mjs";
 import { viewer } from "../../scripts/drift/schema.mjs";
 

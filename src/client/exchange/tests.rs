@@ -4,10 +4,8 @@ use super::*;
 use crate::api::accounts::{self, ListAccounts};
 use crate::api::labels::{self, CreateLabelFromRateRequest, CreateLabelRequest, GetLabel, ListLabels};
 use crate::calls::Input;
-use crate::check::Validate;
 use crate::client::{Merchant, Partner};
-use crate::request::{BaseUrl, Call, prepare};
-use crate::stamp::{AccountId, ApiKey, Credential};
+use crate::stamp::{ApiKey, Credential};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::pin::pin;
@@ -258,28 +256,8 @@ fn what_an_earlier_attempt_may_have_done_stays_in_doubt() {
     assert_eq!(call(&world, &shop(), "void_label", void()).unwrap_err().outcome(), Certainty::Rejected);
 }
 
-mod things {
-    use crate::api::scalars::SeId;
-
-    crate::declare::operations! {
-        /// Removes a thing.
-        remove_thing {
-            call: things.remove,
-            route: Delete "/things/{thing_id}",
-            path: { thing_id: SeId },
-            effect: Write,
-        }
-    }
-}
-
 fn remove(world: &World) -> Result<Reply, CallError> {
-    let operation = &things::OPERATIONS[0];
-    let credential = Credential::Stamp(ApiKey::new(KEY).unwrap(), AccountId::new("1").unwrap());
-    let path = [("thing_id".to_owned(), "se-1".to_owned())];
-    let call = Call { operation, path: &path, query: &[], body: None };
-    let base = BaseUrl::new(BaseUrl::SHIPSTATION).unwrap();
-    let parts = prepare(&call, &credential, &base, Validate::Default).unwrap();
-    run(exchange(world, Draft { operation, parts, body: None }, Limits::default(), &SharedBudget::default()))
+    call(world, &shop(), "delete_warehouse", Input::new().path("warehouse_id", "se-1"))
 }
 
 #[test]
