@@ -9,6 +9,8 @@ use super::money::Cents;
 use super::naming::{Purpose, token};
 use super::numbering::tracking_number;
 use super::quote::Quote;
+use super::rates::RateRequest;
+use super::refunds::Refund;
 use crate::api::accounts::Account as Profile;
 use crate::api::addresses::ShippingAddress;
 use crate::api::labels::Label;
@@ -16,7 +18,7 @@ use crate::api::rates::Rate;
 use crate::api::scalars::SeId;
 use crate::api::shipments::Shipment;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What an account is worth at its birth.
 const FIRST_BALANCE: Cents = Cents(50_000);
@@ -48,6 +50,12 @@ pub(crate) struct Account {
     pub(crate) rates: BTreeMap<SeId, QuotedRate>,
     /// What it bought, by id. Ids grow, so this is also the order in which it was bought.
     pub(crate) purchases: BTreeMap<SeId, Purchase>,
+    /// When money comes back for which label.
+    refunds: BTreeSet<(Moment, SeId)>,
+    /// How far the latest request for rates of each shipment is.
+    pub(crate) rate_requests: BTreeMap<SeId, RateRequest>,
+    /// The packages that it wants to hear of: their carriers and tracking numbers.
+    pub(crate) followed: BTreeSet<(String, String)>,
     /// The first label for each id of the merchant's own.
     by_external_shipment_id: BTreeMap<String, SeId>,
     /// The label with each tracking number.
@@ -120,6 +128,12 @@ pub(crate) struct Purchase {
     pub(crate) created: Moment,
     /// When it was given back.
     pub(crate) voided: Option<Moment>,
+    /// What becomes of the money, once it was given back.
+    pub(crate) refund: Option<Refund>,
+    /// The label of the way there, if this one is for the way back.
+    pub(crate) outbound_label_id: Option<SeId>,
+    /// Whether the receiver collects the package somewhere.
+    pub(crate) is_to_point: bool,
     /// The day on which the carrier gets the package.
     pub(crate) ships: Moment,
     /// The day on which it arrives.
@@ -146,6 +160,9 @@ impl Account {
             shipments: BTreeMap::new(),
             rates: BTreeMap::new(),
             purchases: BTreeMap::new(),
+            refunds: BTreeSet::new(),
+            rate_requests: BTreeMap::new(),
+            followed: BTreeSet::new(),
             by_external_shipment_id: BTreeMap::new(),
             by_tracking_number: BTreeMap::new(),
         };
@@ -232,6 +249,35 @@ impl Account {
     /// The label with a tracking number.
     pub(crate) fn purchase_with(&self, tracking_number: &str) -> Option<&Purchase> {
         self.purchases.get(self.by_tracking_number.get(tracking_number)?)
+    }
+
+    /// Makes a note of a refund that is to come.
+    pub(crate) fn await_refund(&mut self, due: Moment, label_id: SeId) {
+        self.refunds.insert((due, label_id));
+    }
+
+    /// Strikes a refund off that is not to come.
+    pub(crate) fn forgo_refund(&mut self, due: Moment, label_id: &SeId) {
+        self.refunds.remove(&(due, label_id.clone()));
+    }
+
+    /// Pays out the refunds that are due. Nothing happens in the sandbox between two calls, so each call begins with
+    /// this.
+    pub(crate) fn settle(&mut self, now: Moment) {
+        while let Some((_, label_id)) = self.refunds.first().filter(|(due, _)| *due <= now).cloned() {
+            self.refunds.pop_first();
+            if let Some(purchase) = self.purchases.get(&label_id) {
+                self.wallet += purchase.paid;
+            }
+        }
+    }
+
+    /// Keeps what came of a request for rates, and forgets the oldest where there are too many.
+    pub(crate) fn keep_rate_request(&mut self, shipment_id: SeId, request: RateRequest) {
+        self.rate_requests.insert(shipment_id, request);
+        if self.rate_requests.len() > MAX_RATES {
+            self.rate_requests.pop_first();
+        }
     }
 
     /// Takes the price of a label, if the carrier is paid from the wallet and the wallet holds enough.

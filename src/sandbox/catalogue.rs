@@ -24,6 +24,10 @@ pub(crate) struct Carrier {
     pub(crate) is_multi_package_supported: bool,
     /// Whether it delivers on Saturdays.
     pub(crate) is_saturday_usual: bool,
+    /// How many days a label can be given back, as long as it was not used.
+    pub(crate) days_to_void: i64,
+    /// How many days it takes to grant the refund of one that was given back.
+    pub(crate) days_to_refund: i64,
     /// What delivery to a home costs more, for a package.
     pub(crate) residential: Cents,
     /// The confirmations that it can get, and what they cost.
@@ -190,6 +194,8 @@ const USPS: Carrier = Carrier {
     free_volume: 1728.0,
     is_multi_package_supported: false,
     is_saturday_usual: true,
+    days_to_void: 28,
+    days_to_refund: 14,
     residential: Cents::ZERO,
     confirmations: &[
         ("none", Cents::ZERO),
@@ -271,6 +277,8 @@ const UPS: Carrier = Carrier {
     free_volume: 0.0,
     is_multi_package_supported: true,
     is_saturday_usual: false,
+    days_to_void: 90,
+    days_to_refund: 3,
     residential: Cents(595),
     confirmations: &[
         ("none", Cents::ZERO),
@@ -322,6 +330,8 @@ const FEDEX: Carrier = Carrier {
     free_volume: 0.0,
     is_multi_package_supported: true,
     is_saturday_usual: false,
+    days_to_void: 14,
+    days_to_refund: 5,
     residential: Cents(580),
     confirmations: &[
         ("none", Cents::ZERO),
@@ -368,6 +378,8 @@ const ANY: Carrier = Carrier {
     free_volume: 0.0,
     is_multi_package_supported: true,
     is_saturday_usual: false,
+    days_to_void: 30,
+    days_to_refund: 7,
     residential: Cents::ZERO,
     confirmations: &[("none", Cents::ZERO), ("delivery", Cents::ZERO), ("signature", Cents(500))],
     packages: &[PACKAGE],

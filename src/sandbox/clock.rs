@@ -68,14 +68,24 @@ impl Moment {
         Self::from_time(PrimitiveDateTime::new(date, time!(0:00)).assume_utc())
     }
 
+    /// So many seconds later, or earlier.
+    pub(crate) const fn plus_seconds(self, seconds: i64) -> Self {
+        Self(self.0.saturating_add(seconds.saturating_mul(1000)))
+    }
+
     /// So many hours later, or earlier.
     pub(crate) const fn plus_hours(self, hours: i64) -> Self {
-        Self(self.0.saturating_add(hours.saturating_mul(3_600_000)))
+        self.plus_seconds(hours.saturating_mul(3600))
     }
 
     /// So many days later, or earlier.
     pub(crate) const fn plus_days(self, days: i64) -> Self {
         self.plus_hours(days.saturating_mul(24))
+    }
+
+    /// The whole hours from here to another moment.
+    pub(crate) const fn hours_until(self, other: Self) -> i64 {
+        other.0.saturating_sub(self.0) / 3_600_000
     }
 
     /// The moment that lies at this share, in percent, of the way to another.

@@ -3,7 +3,9 @@
 use super::account::Account;
 use super::accounts::{self, Accounts};
 use super::call::{Call, Outcome};
-use super::{carriers, downloads, labels, purchase, rates, tracking};
+use super::{
+    carriers, downloads, estimates, labels, purchase, rate_shopper, rates, refunds, returns, tracking,
+};
 
 /// The code that does an operation, and what it may touch.
 #[derive(Debug, Clone, Copy)]
@@ -27,14 +29,23 @@ pub(crate) const HANDLERS: &[(&str, Handler)] = &[
     ("disconnect_carrier", Handler::Merchant(carriers::disconnect)),
     ("calculate_rates", Handler::Merchant(rates::calculate)),
     ("get_rate_by_id", Handler::Merchant(rates::get)),
+    ("compare_bulk_rates", Handler::Merchant(rates::compare)),
+    ("list_shipment_rates", Handler::Merchant(rates::of_shipment)),
+    ("estimate_rates", Handler::Merchant(estimates::estimate)),
     ("create_label", Handler::Merchant(purchase::create)),
     ("create_label_from_rate", Handler::Merchant(purchase::create_from_rate)),
+    ("create_label_from_shipment", Handler::Merchant(purchase::create_from_shipment)),
+    ("create_label_from_rate_shopper", Handler::Merchant(rate_shopper::create)),
+    ("create_return_label", Handler::Merchant(returns::create)),
     ("get_label_by_id", Handler::Merchant(labels::get)),
     ("get_label_by_external_shipment_id", Handler::Merchant(labels::get_by_external_shipment_id)),
     ("list_labels", Handler::Merchant(labels::list)),
-    ("void_label", Handler::Merchant(labels::void)),
+    ("void_label", Handler::Merchant(refunds::void)),
+    ("cancel_label_refund", Handler::Merchant(refunds::cancel)),
     ("get_tracking_log_from_label", Handler::Merchant(tracking::of_label)),
     ("get_tracking_log", Handler::Merchant(tracking::of_number)),
+    ("start_tracking", Handler::Merchant(tracking::start)),
+    ("stop_tracking", Handler::Merchant(tracking::stop)),
     ("download_file", Handler::Link(downloads::get)),
 ];
 

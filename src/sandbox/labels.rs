@@ -1,15 +1,14 @@
-//! Reading labels, listing them, and giving them back.
+//! Reading labels and listing them.
 
 use super::account::{Account, Purchase};
 use super::call::{Call, Outcome, Reply, json};
 use super::downloads::{inline, link};
-use super::money::Cents;
 use super::paging::{Page, cut};
 use super::refusal::Refusal;
-use super::tracking::{Journey, Stage};
+use super::refunds;
+use super::tracking::Journey;
 use crate::api::labels::{
-    GetLabel, LabelDownload, LabelDownloadType, LabelPage, LabelSortBy, LabelStatus, ListLabels, ReasonCode,
-    RefundDetails, RefundStatus, TrackingStatus, VoidLabelResponse,
+    GetLabel, LabelDownload, LabelDownloadType, LabelPage, LabelSortBy, LabelStatus, ListLabels, VoidType,
 };
 use crate::api::links::SortDir;
 use crate::api::scalars::SeId;
@@ -17,7 +16,7 @@ use serde_json::{Map, Value};
 use std::cmp::Reverse;
 
 /// The keys of a label that may be null.
-const NULLABLE: [&str; 15] = [
+const NULLABLE: [&str; 14] = [
     "external_shipment_id",
     "external_order_id",
     "rma_number",
@@ -31,12 +30,8 @@ const NULLABLE: [&str; 15] = [
     "tracking_url",
     "void_type",
     "refund_details",
-    "outbound_label_id",
     "tracking_number",
 ];
-
-/// How long a label can be given back. Each carrier has its own; this is that of USPS.
-const DAYS_TO_VOID: i64 = 28;
 
 /// `GET /labels/{label_id}`
 pub(crate) fn get(account: &mut Account, call: &Call<'_>) -> Outcome {
@@ -55,60 +50,6 @@ pub(crate) fn get_by_external_shipment_id(account: &mut Account, call: &Call<'_>
     Ok(Reply::Json(shown(account, purchase, call, wanted.label_download_type.as_ref())))
 }
 
-/// `PUT /labels/{label_id}/void`
-pub(crate) fn void(account: &mut Account, call: &Call<'_>) -> Outcome {
-    let purchase = find(account, call)?;
-    let refusal = if purchase.voided.is_some() {
-        Some((ReasonCode::LabelAlreadyVoided, "The label has been voided already."))
-    } else if Journey::of(purchase).stage(call.now) > Stage::Announced {
-        Some((ReasonCode::LabelAlreadyUsed, "The carrier has the package already."))
-    } else if call.now > purchase.created.plus_days(DAYS_TO_VOID) {
-        Some((ReasonCode::LabelNotFoundWithinVoidPeriod, "The label is too old to be voided."))
-    } else {
-        None
-    };
-    let label_id = purchase.label.label_id.clone();
-    let response = match refusal {
-        Some((reason_code, message)) => VoidLabelResponse {
-            approved: false,
-            message: message.to_owned(),
-            reason_code: Some(reason_code),
-            voided_label_ids: None,
-        },
-        None => {
-            give_back(account, &label_id, call);
-            VoidLabelResponse {
-                approved: true,
-                message: "Request for refund submitted. The label has been voided.".to_owned(),
-                reason_code: None,
-                voided_label_ids: None,
-            }
-        }
-    };
-    Ok(Reply::Json(json(&response, &[])))
-}
-
-/// Voids a label and returns what was paid for it, at once.
-fn give_back(account: &mut Account, label_id: &SeId, call: &Call<'_>) {
-    let Some(purchase) = account.purchases.get_mut(label_id) else {
-        return;
-    };
-    purchase.voided = Some(call.now);
-    let paid = purchase.paid;
-    if paid > Cents::ZERO {
-        let amount = Some(paid.to_value());
-        purchase.label.refund_details = Some(RefundDetails {
-            refund_status: RefundStatus::Approved,
-            request_date: Some(call.now.to_milliseconds().into()),
-            amount_paid: amount.clone(),
-            amount_requested: amount.clone(),
-            amount_approved: amount.clone(),
-            amount_credited: amount,
-        });
-    }
-    account.wallet += paid;
-}
-
 /// `GET /labels`
 pub(crate) fn list(account: &mut Account, call: &Call<'_>) -> Outcome {
     let wanted: ListLabels = call.query()?;
@@ -116,7 +57,7 @@ pub(crate) fn list(account: &mut Account, call: &Call<'_>) -> Outcome {
     let to = call.moment("created_at_end", wanted.created_at_end.as_deref())?;
     let is_wanted = |purchase: &&Purchase| {
         let label = &purchase.label;
-        let refund = label.refund_details.as_ref().map(|refund| &refund.refund_status);
+        let refund = refunds::status(purchase, call.now);
         wanted.label_status.as_ref().is_none_or(|status| *status == status_of(purchase))
             && wanted.service_code.as_ref().is_none_or(|code| *code == label.service_code)
             && wanted.carrier_id.as_ref().is_none_or(|id| *id == label.carrier_id)
@@ -125,7 +66,7 @@ pub(crate) fn list(account: &mut Account, call: &Call<'_>) -> Outcome {
             && wanted.rate_id.as_ref().is_none_or(|id| Some(id) == purchase.rate_id.as_ref())
             && wanted.shipment_id.as_ref().is_none_or(|id| *id == label.shipment_id)
             && wanted.warehouse_id.as_ref().is_none_or(|id| Some(id) == purchase.shipment.warehouse_id.as_ref())
-            && wanted.refund_status.as_ref().is_none_or(|any| refund.is_some_and(|refund| any.contains(refund)))
+            && wanted.refund_status.as_ref().is_none_or(|any| refund.as_ref().is_some_and(|refund| any.contains(refund)))
             && from.is_none_or(|from| purchase.created >= from)
             && to.is_none_or(|to| purchase.created <= to)
     };
@@ -178,11 +119,9 @@ pub(crate) fn shown(
     label.status = status_of(purchase);
     label.voided = purchase.voided.is_some();
     label.voided_at = purchase.voided.map(|voided| voided.to_milliseconds().into());
-    label.tracking_status = match Journey::of(purchase).stage(call.now) {
-        Stage::Announced => TrackingStatus::Unknown,
-        Stage::Delivered => TrackingStatus::Delivered,
-        _ => TrackingStatus::InTransit,
-    };
+    label.void_type = purchase.voided.map(|_| VoidType::Manual);
+    label.refund_details = refunds::details(purchase, call.now);
+    label.tracking_status = Journey::of(purchase).stage(call.now).at_a_glance();
     let download = |sequence: Option<usize>| {
         let href = match download_type {
             Some(LabelDownloadType::Inline) => inline(purchase, sequence),

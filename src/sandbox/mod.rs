@@ -18,6 +18,8 @@ mod carriers;
 mod catalogue;
 mod clock;
 mod downloads;
+mod estimates;
+mod formats;
 mod handlers;
 mod label;
 mod labels;
@@ -27,8 +29,11 @@ mod numbering;
 mod paging;
 mod purchase;
 mod quote;
+mod rate_shopper;
 mod rates;
+mod refunds;
 mod refusal;
+mod returns;
 mod shipments;
 mod tracking;
 mod zones;
@@ -130,6 +135,7 @@ impl Sandbox {
             }
             Handler::Merchant(handle) => {
                 let account = admission::account(&mut self.accounts, request)?;
+                account.settle(now);
                 handle(account, &read(path)?)
             }
             Handler::Link(handle) => {

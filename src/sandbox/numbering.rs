@@ -20,25 +20,44 @@ pub(crate) enum Numbering {
     Plain,
 }
 
+/// The number of the first account.
+const FIRST_ACCOUNT: u32 = 100_001;
+
+/// One number for an account and a serial, small while both are small, and never the same for two pairs (Cantor's
+/// pairing): the short forms have no room for both side by side.
+fn paired(account: u32, serial: u64) -> u64 {
+    let account = u64::from(account.saturating_sub(FIRST_ACCOUNT));
+    let sum = account.saturating_add(serial);
+    (sum.saturating_mul(sum.saturating_add(1)) / 2).saturating_add(serial)
+}
+
 /// Makes a number. `mark` tells the service, in the form's own way.
+///
+/// No two are alike, over all accounts and serials: up to ten million labels of each account, and in the short forms as
+/// long as accounts and serials together are fewer than 141,000 (FedEx and others) or 72,000 (S10).
 pub(crate) fn tracking_number(numbering: Numbering, mark: &str, account: u32, serial: u64) -> String {
     match numbering {
         Numbering::Impb => {
             with_check(format!("94{mark:0>3.3}999{account:06}{:07}", serial % 10_000_000), mod_10_from_right)
         }
         Numbering::S10 => {
-            // The eight digits have no room for a whole account number.
-            let digits = format!("{:03}{:05}", account % 1000, serial % 100_000);
-            format!("{mark:A>2.2}{digits}{}US", mod_11_of_s10(&digits))
+            const LETTERS: &[u8; 26] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+            let pair = paired(account, serial);
+            let digits = format!("{:08}", pair % 100_000_000);
+            // Any second letter goes with the first one, which tells the kind of mail; where digits run out, the next.
+            let mut letters = mark.bytes();
+            let kind = letters.next().unwrap_or(b'C');
+            let first = u64::from(letters.next().unwrap_or(b'P').wrapping_sub(b'A'));
+            let place = usize::try_from((first + pair / 100_000_000) % 26).unwrap_or_default();
+            let series = LETTERS.get(place).copied().unwrap_or(b'P');
+            format!("{}{}{digits}{}US", char::from(kind), char::from(series), mod_11_of_s10(&digits))
         }
         Numbering::OneZ => {
             let body = format!("{account:06}{mark:0>2.2}{:07}", serial % 10_000_000);
             format!("1Z{}", with_check(body, mod_10_of_ups))
         }
-        Numbering::FedEx => {
-            with_check(format!("{:04}{:07}", 7000 + account % 1000, serial % 10_000_000), mod_11_of_fedex)
-        }
-        Numbering::Plain => with_check(format!("{:04}{:07}", 9000 + account % 1000, serial % 10_000_000), luhn),
+        Numbering::FedEx => with_check(format!("7{:010}", paired(account, serial) % 10_000_000_000), mod_11_of_fedex),
+        Numbering::Plain => with_check(format!("9{:010}", paired(account, serial) % 10_000_000_000), luhn),
     }
 }
 

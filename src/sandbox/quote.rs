@@ -13,6 +13,9 @@ use crate::api::measures::{DimensionUnit, Dimensions, Weight, WeightUnit};
 use crate::api::packages::Package;
 use crate::api::shipments::{InsuranceProvider, Shipment};
 
+/// What the carrier's counter takes, in per cent of the account's price.
+const RETAIL_PERCENT: i64 = 128;
+
 /// A price, and the time it buys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Quote {
@@ -39,6 +42,18 @@ impl Quote {
     /// Everything.
     pub(crate) fn total(&self) -> Cents {
         self.shipment_cost() + self.insurance
+    }
+
+    /// The price counted once for each day, and twice more: the less, the better the value.
+    pub(crate) fn value(&self) -> Cents {
+        self.total().times(i64::from(self.days).saturating_add(2))
+    }
+
+    /// What the carrier's counter would take, where the shipment asks for that price beside its own.
+    pub(crate) fn comparison(&self, carrier_code: &str, shipment: &Shipment) -> Option<Cents> {
+        let is_known = matches!(carrier_code, "stamps_com" | "endicia" | "ups" | "ups_walleted");
+        let is_wanted = shipment.comparison_rate_type.as_deref().is_some_and(|list| list.eq_ignore_ascii_case("retail"));
+        (is_known && is_wanted).then(|| Cents(self.shipment_cost().0.saturating_mul(RETAIL_PERCENT) / 100))
     }
 }
 

@@ -5,68 +5,169 @@ use super::call::{Call, Outcome, Reply, json};
 use super::carriers::usable;
 use super::catalogue::Service;
 use super::clock::Moment;
-use super::money::Cents;
+use super::money::{CURRENCY, Cents};
 use super::quote::{Obstacle, Quote, ends, is_on_the_way, quote};
 use super::refusal::{Refusal, fault};
 use super::shipments::{self, NULLABLE};
-use super::zones::zone;
+use super::zones::{is_international, zone};
 use crate::api::errors::{ErrorCode, ErrorDetail, ErrorSource, ErrorType};
+use crate::api::money::MonetaryValue;
 use crate::api::rates::{
-    CalculateRatesRequest, Rate, RateAttributes, RateDetail, RateDetailType, RateResponseStatus, RateType,
-    RatedShipment, RatesInformation, ValidationStatus,
+    BulkRate, CalculateRatesRequest, CompareBulkRatesRequest, Rate, RateAttributes, RateDetail, RateDetailType,
+    RateRequest as RateRequestOptions, RateResponseStatus, RateType, RatedShipment, RatesInformation,
+    ValidationStatus,
 };
+use crate::api::shipment_operations::ListShipmentRates;
 use crate::api::scalars::{CarrierCode, SeId};
 use crate::api::shipments::Shipment;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// The keys of a rate that may be null.
 const RATE_NULLABLE: [&str; 2] = ["zone", "package_type"];
 
+/// How long the carriers take to answer a request for many shipments.
+const SECONDS_TO_ANSWER: i64 = 3;
+
 /// What a request wants rates of.
-struct Wish {
+pub(crate) struct Wish {
     connections: Vec<Connection>,
     service_codes: Vec<String>,
     package_types: Vec<String>,
     rate_type: RateType,
+    is_taxed: bool,
+    /// The currency that was wished for, if it is another than the sandbox has.
+    other_currency: Option<String>,
+}
+
+/// What came of a request for the rates of a shipment.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct RateRequest {
+    rate_request_id: SeId,
+    created: Moment,
+    /// When the carriers have answered.
+    answered: Moment,
+    /// The rates that can be bought, the cheapest first. They are kept with the account's others.
+    rates: Vec<(SeId, Vec<RateAttributes>)>,
+    invalid_rates: Vec<Rate>,
+    status: RateResponseStatus,
+    errors: Vec<ErrorDetail>,
+}
+
+impl Wish {
+    /// What the options of a request want.
+    fn of(account: &Account, options: RateRequestOptions) -> Result<Self, Refusal> {
+        if options.carrier_ids.is_empty() {
+            return Err(Refusal::required("rate_options.carrier_ids"));
+        }
+        Ok(Self {
+            connections: options
+                .carrier_ids
+                .iter()
+                .map(|carrier_id| usable(account, carrier_id).cloned())
+                .collect::<Result<_, _>>()?,
+            service_codes: options.service_codes.unwrap_or_default(),
+            package_types: options.package_types.unwrap_or_default(),
+            rate_type: options.rate_type.unwrap_or(RateType::Shipment),
+            is_taxed: options.calculate_tax_amount.unwrap_or_default(),
+            other_currency: options
+                .preferred_currency
+                .map(|currency| currency.0)
+                .filter(|currency| !currency.is_empty() && !currency.eq_ignore_ascii_case(CURRENCY)),
+        })
+    }
 }
 
 /// `POST /rates`
 pub(crate) fn calculate(account: &mut Account, call: &Call<'_>) -> Outcome {
     let request: CalculateRatesRequest = call.body()?;
-    let options = request.rate_options.unwrap_or_default();
-    if options.carrier_ids.is_empty() {
-        return Err(Refusal::required("rate_options.carrier_ids"));
-    }
-    let wish = Wish {
-        connections: options
-            .carrier_ids
-            .iter()
-            .map(|carrier_id| usable(account, carrier_id).cloned())
-            .collect::<Result<_, _>>()?,
-        service_codes: options.service_codes.unwrap_or_default(),
-        package_types: options.package_types.unwrap_or_default(),
-        rate_type: options.rate_type.unwrap_or(RateType::Shipment),
-    };
+    let wish = Wish::of(account, request.rate_options.unwrap_or_default())?;
     let shipment = match (request.shipment_id, call.body.get("shipment").filter(|shipment| !shipment.is_null())) {
-        (Some(_), Some(_)) => {
-            let message = "shipment and shipment_id exclude each other.";
-            let mut refusal = Refusal::field(ErrorCode::FieldConflict, "shipment_id", message);
-            for error in &mut refusal.errors {
-                error.fields = Some(vec!["shipment".to_owned(), "shipment_id".to_owned()]);
-            }
-            return Err(refusal);
-        }
+        (Some(_), Some(_)) => return Err(both("shipment", "shipment_id")),
         (Some(id), None) => account.shipments.get(&id).cloned().ok_or_else(|| Refusal::not_found("Shipment", &id))?,
         (None, shipment) => shipments::open(account, shipment.unwrap_or(&Value::Null), call.now)?,
     };
     let shipment_id = shipments::keep(account, shipment.clone());
+    ask(account, &wish, &shipment, call.now, call.now);
+    let rated = RatedShipment { rate_response: told(account, &shipment_id, call.now), shipment };
+    let mut reply = json(&rated, &NULLABLE);
+    if let Some(response) = reply.get_mut("rate_response") {
+        complete(response);
+    }
+    Ok(Reply::Json(reply))
+}
 
+/// `POST /rates/bulk`
+pub(crate) fn compare(account: &mut Account, call: &Call<'_>) -> Outcome {
+    let request: CompareBulkRatesRequest = call.body()?;
+    let wish = Wish::of(account, request.rate_options)?;
+    let list = |name: &str| call.body.get(name).and_then(Value::as_array).filter(|list| !list.is_empty());
+    let mut shipments = Vec::new();
+    match (list("shipments"), request.shipment_ids.filter(|ids| !ids.is_empty())) {
+        (Some(_), Some(_)) => return Err(both("shipments", "shipment_ids")),
+        (Some(list), None) => {
+            for shipment in list {
+                shipments.push(shipments::open(account, shipment, call.now)?);
+            }
+        }
+        (None, Some(ids)) => {
+            for id in ids {
+                let known = account.shipments.get(&id).cloned();
+                shipments.push(known.ok_or_else(|| Refusal::not_found("Shipment", &id))?);
+            }
+        }
+        (None, None) => return Err(Refusal::required("shipments")),
+    }
+    let answered = call.now.plus_seconds(SECONDS_TO_ANSWER);
+    let replies = shipments.into_iter().map(|shipment| {
+        let shipment_id = shipments::keep(account, shipment.clone());
+        ask(account, &wish, &shipment, call.now, answered);
+        let RatesInformation { rate_request_id, shipment_id, created_at, status, errors, .. } =
+            told(account, &shipment_id, call.now);
+        json(&BulkRate { rate_request_id, shipment_id, created_at, status, errors }, &[])
+    });
+    Ok(Reply::Json(replies.collect()))
+}
+
+/// `GET /shipments/{shipment_id}/rates`
+pub(crate) fn of_shipment(account: &mut Account, call: &Call<'_>) -> Outcome {
+    let wanted: ListShipmentRates = call.query()?;
+    let from = call.moment("created_at_start", wanted.created_at_start.as_deref())?;
+    let shipment_id = SeId::from(call.parameter("shipment_id"));
+    if !account.shipments.contains_key(&shipment_id) {
+        return Err(Refusal::not_found("Shipment", &shipment_id));
+    }
+    if let Some(request) = account.rate_requests.get(&shipment_id)
+        && from.is_some_and(|from| request.created < from)
+    {
+        return Err(Refusal::not_found("Rates of the shipment", &shipment_id));
+    }
+    if !account.rate_requests.contains_key(&shipment_id) {
+        return Err(Refusal::not_found("Rates of the shipment", &shipment_id));
+    }
+    let mut reply = json(&told(account, &shipment_id, call.now), &[]);
+    complete(&mut reply);
+    Ok(Reply::Json(reply))
+}
+
+/// Refuses two fields of which one is enough.
+fn both(one: &str, other: &str) -> Refusal {
+    let mut refusal =
+        Refusal::field(ErrorCode::FieldConflict, other, format!("{one} and {other} exclude each other."));
+    for error in &mut refusal.errors {
+        error.fields = Some(vec![one.to_owned(), other.to_owned()]);
+    }
+    refusal
+}
+
+/// Asks the carriers for the rates of a shipment, and keeps what they answer.
+fn ask(account: &mut Account, wish: &Wish, shipment: &Shipment, now: Moment, answered: Moment) {
     let mut rates = Vec::new();
     let mut invalid_rates = Vec::new();
     let mut errors = Vec::new();
     for connection in &wish.connections {
         let before = rates.len();
-        rate_carrier(account, connection, &wish, &shipment, call.now, &mut rates, &mut invalid_rates);
+        rate_carrier(account, connection, wish, shipment, now, &mut rates, &mut invalid_rates);
         if rates.len() == before {
             errors.push(nothing_from(connection));
         }
@@ -77,29 +178,48 @@ pub(crate) fn calculate(account: &mut Account, call: &Call<'_>) -> Outcome {
         (false, false) => RateResponseStatus::Partial,
         (true, false) => RateResponseStatus::Error,
     };
-    let rated = RatedShipment {
-        shipment,
-        rate_response: RatesInformation {
-            rates: with_attributes(rates),
-            invalid_rates,
-            rate_request_id: account.next_id(),
-            shipment_id,
-            created_at: call.now.to_milliseconds().into(),
-            status,
-            errors,
-        },
+    let rates = attributes(&rates).into_iter().zip(rates).map(|(marks, (rate, _))| (rate.rate_id, marks)).collect();
+    let rate_request_id = account.next_id();
+    let request = RateRequest { rate_request_id, created: now, answered, rates, invalid_rates, status, errors };
+    account.keep_rate_request(shipment.shipment_id.clone(), request);
+}
+
+/// What is known of a shipment's rates at a moment: before the carriers have answered, nothing.
+fn told(account: &Account, shipment_id: &SeId, now: Moment) -> RatesInformation {
+    let Some(request) = account.rate_requests.get(shipment_id) else {
+        return RatesInformation::default();
     };
-    let mut reply = json(&rated, &NULLABLE);
+    let mut information = RatesInformation {
+        rate_request_id: request.rate_request_id.clone(),
+        shipment_id: shipment_id.clone(),
+        created_at: request.created.to_milliseconds().into(),
+        status: RateResponseStatus::Working,
+        ..RatesInformation::default()
+    };
+    if now >= request.answered {
+        let kept = request.rates.iter().filter_map(|(rate_id, marks)| {
+            let rate = account.rates.get(rate_id)?.rate.clone();
+            Some(Rate { rate_attributes: Some(marks.clone()), ..rate })
+        });
+        information.rates = kept.collect();
+        information.invalid_rates.clone_from(&request.invalid_rates);
+        information.status = request.status.clone();
+        information.errors.clone_from(&request.errors);
+    }
+    information
+}
+
+/// Rates have all their keys, if only as nulls.
+fn complete(response: &mut Value) {
     for list in ["rates", "invalid_rates"] {
-        if let Some(Value::Array(rates)) = reply.get_mut("rate_response").and_then(|response| response.get_mut(list)) {
-            for rate in rates.iter_mut().filter_map(Value::as_object_mut) {
-                for name in RATE_NULLABLE {
+        for rate in response.get_mut(list).and_then(Value::as_array_mut).into_iter().flatten() {
+            for name in RATE_NULLABLE {
+                if let Some(rate) = rate.as_object_mut() {
                     rate.entry(name).or_insert(Value::Null);
                 }
             }
         }
     }
-    Ok(Reply::Json(reply))
 }
 
 /// `GET /rates/{rate_id}`
@@ -128,9 +248,13 @@ fn rate_carrier(
             continue;
         }
         for shipment in in_packages(shipment, &wish.package_types) {
-            let mut rate = blank_rate(account.next_id(), connection, service, &shipment, wish);
+            let mut rate = blank_rate(account.next_id(), connection, service, &shipment, wish.rate_type.clone());
+            if let Some(currency) = &wish.other_currency {
+                rate.warning_messages.push(format!("The amounts are in {CURRENCY}, not in {currency}."));
+            }
             match quote(carrier, service, &shipment) {
                 Ok(quote) => {
+                    rate.tax_amount = tax(&shipment).filter(|_| wish.is_taxed).map(Cents::to_value);
                     fill_in(&mut rate, &shipment, &quote, carrier.is_saturday_usual, now);
                     account.keep_rate(QuotedRate { rate: rate.clone(), shipment });
                     rates.push((rate, quote.total()));
@@ -161,13 +285,19 @@ fn in_packages(shipment: &Shipment, package_types: &[String]) -> Vec<Shipment> {
 }
 
 /// What is known of a rate before its price.
-fn blank_rate(rate_id: SeId, connection: &Connection, service: &Service, shipment: &Shipment, wish: &Wish) -> Rate {
+pub(crate) fn blank_rate(
+    rate_id: SeId,
+    connection: &Connection,
+    service: &Service,
+    shipment: &Shipment,
+    rate_type: RateType,
+) -> Rate {
     let carrier = connection.carrier();
     let (from, to) = ends(shipment);
     let zero = Cents::ZERO.to_value();
     Rate {
         rate_id,
-        rate_type: wish.rate_type.clone(),
+        rate_type,
         carrier_id: connection.carrier_id.clone(),
         shipping_amount: zero.clone(),
         insurance_amount: zero.clone(),
@@ -180,7 +310,8 @@ fn blank_rate(rate_id: SeId, connection: &Connection, service: &Service, shipmen
             .and_then(|package| package.package_code.as_ref())
             .map(|code| code.0.clone()),
         guaranteed_service: service.is_guaranteed,
-        negotiated_rate: false,
+        // Whom the carrier bills itself has a contract with it.
+        negotiated_rate: !connection.is_funded(),
         service_type: format!("{} {}", carrier.label_name(&connection.carrier_code), service.name),
         service_code: carrier.service_code(&connection.carrier_code, service),
         trackable: true,
@@ -192,12 +323,13 @@ fn blank_rate(rate_id: SeId, connection: &Connection, service: &Service, shipmen
     }
 }
 
-fn fill_in(rate: &mut Rate, shipment: &Shipment, quote: &Quote, on_saturdays: bool, now: Moment) {
+pub(crate) fn fill_in(rate: &mut Rate, shipment: &Shipment, quote: &Quote, on_saturdays: bool, now: Moment) {
     let ships = Moment::read(&shipment.ship_date).unwrap_or(now);
     rate.shipping_amount = quote.shipping.to_value();
     rate.insurance_amount = quote.insurance.to_value();
     rate.confirmation_amount = quote.confirmation.to_value();
     rate.other_amount = quote.other.to_value();
+    rate.requested_comparison_amount = quote.comparison(&rate.carrier_code, shipment).map(Cents::to_value);
     rate.rate_details = Some(details(quote));
     rate.delivery_days = Some(i64::from(quote.days));
     rate.carrier_delivery_days = Some(quote.days.to_string());
@@ -224,24 +356,51 @@ pub(crate) fn details(quote: &Quote) -> Vec<RateDetail> {
         .collect()
 }
 
-/// Says which rates are the cheapest, the fastest, and the best of both: the price counted once for each day.
-fn with_attributes(rates: Vec<(Rate, Cents)>) -> Vec<Rate> {
+/// Which rates are the cheapest, the fastest, and the best of both: the price counted once for each day.
+pub(crate) fn attributes(rates: &[(Rate, Cents)]) -> Vec<Vec<RateAttributes>> {
     let days = |rate: &Rate| rate.delivery_days.unwrap_or(i64::MAX);
+    let value = |rate: &Rate, total: Cents| total.times(days(rate).saturating_add(2));
     let cheapest = rates.iter().map(|(_, total)| *total).min();
     let fastest = rates.iter().map(|(rate, total)| (days(rate), *total)).min();
-    let best = rates.iter().map(|(rate, total)| total.times(days(rate).saturating_add(2))).min();
-    rates
-        .into_iter()
-        .map(|(mut rate, total)| {
-            let marks = [
-                (Some(total.times(days(&rate).saturating_add(2))) == best, RateAttributes::BestValue),
-                (Some(total) == cheapest, RateAttributes::Cheapest),
-                (Some((days(&rate), total)) == fastest, RateAttributes::Fastest),
-            ];
-            rate.rate_attributes = Some(marks.into_iter().filter_map(|(is_so, mark)| is_so.then_some(mark)).collect());
-            rate
-        })
-        .collect()
+    let best = rates.iter().map(|(rate, total)| value(rate, *total)).min();
+    let marks = |(rate, total): &(Rate, Cents)| {
+        let marks = [
+            (Some(value(rate, *total)) == best, RateAttributes::BestValue),
+            (Some(*total) == cheapest, RateAttributes::Cheapest),
+            (Some((days(rate), *total)) == fastest, RateAttributes::Fastest),
+        ];
+        marks.into_iter().filter_map(|(is_so, mark)| is_so.then_some(mark)).collect()
+    };
+    rates.iter().map(marks).collect()
+}
+
+/// Duties and taxes where a border is crossed: a share of the declared value, by the country of arrival.
+fn tax(shipment: &Shipment) -> Option<Cents> {
+    let (from, to) = ends(shipment);
+    if !is_international(from, to) {
+        return None;
+    }
+    let percent = match zone(from, to) {
+        10 => 5,
+        11 => 16,
+        12 => 20,
+        _ => 10,
+    };
+    Some(Cents(declared_value(shipment).0.saturating_mul(percent) / 100))
+}
+
+/// What the goods of a shipment are worth, as they are declared.
+fn declared_value(shipment: &Shipment) -> Cents {
+    let items = shipment.customs.iter().flat_map(|customs| customs.customs_items.iter().flatten());
+    let items = items.map(|item| {
+        let amount = item.value.unwrap_or_default();
+        Cents::of(&MonetaryValue { currency: CURRENCY.into(), amount }).times(item.quantity.unwrap_or(0))
+    });
+    let products = shipment.packages.iter().flat_map(|package| package.products.iter().flatten());
+    let products = products.filter_map(|product| {
+        Some(Cents::of(product.value.as_ref()?).times(product.quantity.unwrap_or(0)))
+    });
+    items.chain(products).sum()
 }
 
 /// What is said of a carrier that has no rate for a shipment.

@@ -30,7 +30,7 @@ pub(crate) const NULLABLE: [&str; 11] = [
 ];
 
 /// How long ago a shipment may have been handed over: it may be yesterday still where the merchant is.
-const DAYS_AGO: i64 = -1;
+pub(crate) const DAYS_AGO: i64 = -1;
 
 /// Makes a shipment of a checked request. It is not kept yet.
 pub(crate) fn open(account: &mut Account, request: &Value, now: Moment) -> Result<Shipment, Refusal> {
@@ -163,7 +163,7 @@ pub(crate) fn refuse_unsalable(account: &Account, shipment: &Shipment) -> Result
         return Err(Refusal::field(ErrorCode::CustomsItemsRequired, "shipment.customs.customs_items", message));
     }
     if let Some(id) = shipment.external_shipment_id.as_deref().filter(|id| !id.is_empty())
-        && account.purchase_of(id).is_some()
+        && account.purchase_of(id).is_some_and(|first| first.label.shipment_id != shipment.shipment_id)
     {
         let message = format!("There is a label for the external_shipment_id '{id}' already.");
         return Err(Refusal::field(ErrorCode::IdentifierConflict, "shipment.external_shipment_id", message));

@@ -1,0 +1,67 @@
+//! The Rate Shopper: the label of whichever carrier of the wallet is cheapest, fastest, or the best of both.
+
+use super::account::{Account, Connection};
+use super::call::{Call, Outcome, Reply};
+use super::catalogue::Service;
+use super::purchase::{Wish, buy, sold};
+use super::quote::{Quote, is_on_the_way, quote};
+use super::refusal::Refusal;
+use super::shipments;
+use crate::api::errors::ErrorCode;
+use crate::api::rate_shopper::CreateLabelFromRateShopperRequest;
+use crate::api::rates::RateAttributes;
+use crate::api::shipments::Shipment;
+use serde_json::{Value, json};
+
+/// `POST /labels/rate_shopper_id/{rate_shopper_id}`
+pub(crate) fn create(account: &mut Account, call: &Call<'_>) -> Outcome {
+    let request: CreateLabelFromRateShopperRequest = call.body()?;
+    let name = call.parameter("rate_shopper_id");
+    let wanted = RateAttributes::from(name);
+    if matches!(wanted, RateAttributes::Other(_)) {
+        let message = format!("rate_shopper_id is '{name}'; it can be cheapest, fastest or best_value.");
+        return Err(Refusal::invalid("rate_shopper_id", message));
+    }
+    let shipment = shipments::open(account, call.body.get("shipment").unwrap_or(&Value::Null), call.now)?;
+    let Some((connection, service)) = best(account, &shipment, &wanted) else {
+        let message = "No carrier of the wallet has a service for this shipment.";
+        return Err(Refusal::business(ErrorCode::NoRatesReturned, message));
+    };
+    let outbound_label_id = request.outbound_label_id.filter(|id| !id.is_empty());
+    if let Some(id) = outbound_label_id.as_ref().filter(|id| !account.purchases.contains_key(*id)) {
+        return Err(Refusal::not_found("Label", id));
+    }
+    let wish = Wish {
+        format: request.label_format,
+        layout: request.label_layout,
+        display_scheme: request.display_scheme,
+        charge_event: request.charge_event,
+        image_id: request.label_image_id,
+        is_return: request.is_return_label.unwrap_or_default(),
+        rma_number: request.rma_number,
+        outbound_label_id,
+        ..Wish::default()
+    };
+    let label_id = buy(account, &connection, service, shipment, wish, call.now)?;
+    let mut reply = sold(account, &label_id, call, request.label_download_type.as_ref())?;
+    if let Reply::Json(Value::Object(label)) = &mut reply {
+        label.insert("rate_shopper_id".to_owned(), json!(wanted.as_str()));
+    }
+    Ok(reply)
+}
+
+/// The best offer for a shipment; the earlier one of two that are equally good.
+fn best(account: &Account, shipment: &Shipment, wanted: &RateAttributes) -> Option<(Connection, &'static Service)> {
+    let offers = account.connected().filter(|connection| connection.is_funded()).flat_map(|connection| {
+        let carrier = connection.carrier();
+        let services = carrier.services.iter().filter(|service| is_on_the_way(carrier, service, shipment));
+        services.filter_map(move |service| Some((connection, service, quote(carrier, service, shipment).ok()?)))
+    });
+    let key = |quote: &Quote| match wanted {
+        RateAttributes::Fastest => (i64::from(quote.days), quote.total()),
+        RateAttributes::BestValue => (quote.value().0, quote.total()),
+        _ => (0, quote.total()),
+    };
+    let (connection, service, _) = offers.min_by_key(|(_, _, quote)| key(quote))?;
+    Some((connection.clone(), service))
+}
