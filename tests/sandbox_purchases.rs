@@ -105,9 +105,11 @@ fn the_rate_shopper_takes_the_best_of_the_wallet() {
     for strategy in ["cheapest", "fastest", "best_value"] {
         let label = world.acme("POST", &format!("/v1/labels/rate_shopper_id/{strategy}"), &body).ok();
         assert_eq!(string(&label, "rate_shopper_id"), strategy);
-        let best = rates.as_array().unwrap().iter().find(|rate| {
-            rate["rate_attributes"].as_array().unwrap().contains(&json!(strategy))
-        });
+        let best = rates
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|rate| rate["rate_attributes"].as_array().unwrap().contains(&json!(strategy)));
         assert_eq!(label["service_code"], best.unwrap()["service_code"], "{strategy}");
         assert_ne!(string(&label, "carrier_code"), "fedex", "FedEx is not paid from the wallet");
     }
@@ -246,7 +248,8 @@ fn each_carrier_has_its_own_time_to_void() {
 fn bulk_rates_are_worked_on_and_then_there() {
     let mut world = World::new();
     let request = rate_request(&mut world, ACME, &["stamps_com", "ups"], &example());
-    let body = json!({ "shipments": [request["shipment"], request["shipment"]], "rate_options": request["rate_options"] });
+    let body =
+        json!({ "shipments": [request["shipment"], request["shipment"]], "rate_options": request["rate_options"] });
     let replies = world.acme("POST", "/v1/rates/bulk", &body).ok();
     assert_eq!(replies.as_array().unwrap().len(), 2);
     for reply in replies.as_array().unwrap() {

@@ -4,7 +4,7 @@ use super::account::Account;
 use super::accounts::{self, Accounts};
 use super::call::{Call, Outcome};
 use super::{
-    carriers, downloads, estimates, labels, purchase, rate_shopper, rates, refunds, returns, tracking,
+    carriers, documents, downloads, estimates, labels, purchase, rate_shopper, rates, refunds, returns, tracking,
 };
 
 /// The code that does an operation, and what it may touch.
@@ -46,6 +46,7 @@ pub(crate) const HANDLERS: &[(&str, Handler)] = &[
     ("get_tracking_log", Handler::Merchant(tracking::of_number)),
     ("start_tracking", Handler::Merchant(tracking::start)),
     ("stop_tracking", Handler::Merchant(tracking::stop)),
+    ("create_combined_label_document", Handler::Merchant(documents::combine)),
     ("download_file", Handler::Link(downloads::get)),
 ];
 

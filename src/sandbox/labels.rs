@@ -2,15 +2,16 @@
 
 use super::account::{Account, Purchase};
 use super::call::{Call, Outcome, Reply, json};
-use super::downloads::{inline, link};
+use super::downloads::{File, handoff_code, has_form, is_paperless, label_download, link};
 use super::paging::{Page, cut};
-use super::refusal::Refusal;
 use super::refunds;
+use super::refusal::Refusal;
 use super::tracking::Journey;
 use crate::api::labels::{
-    GetLabel, LabelDownload, LabelDownloadType, LabelPage, LabelSortBy, LabelStatus, ListLabels, VoidType,
+    DisplayScheme, GetLabel, LabelDownloadType, LabelPage, LabelSortBy, LabelStatus, ListLabels, PaperlessDownload,
+    VoidType,
 };
-use crate::api::links::SortDir;
+use crate::api::links::{Link, OptionalLink, SortDir};
 use crate::api::scalars::SeId;
 use serde_json::{Map, Value};
 use std::cmp::Reverse;
@@ -32,6 +33,8 @@ const NULLABLE: [&str; 14] = [
     "refund_details",
     "tracking_number",
 ];
+
+const PAPERLESS_INSTRUCTIONS: &str = "SAMPLE: show this code at the carrier's counter, where the label is printed.";
 
 /// `GET /labels/{label_id}`
 pub(crate) fn get(account: &mut Account, call: &Call<'_>) -> Outcome {
@@ -66,7 +69,10 @@ pub(crate) fn list(account: &mut Account, call: &Call<'_>) -> Outcome {
             && wanted.rate_id.as_ref().is_none_or(|id| Some(id) == purchase.rate_id.as_ref())
             && wanted.shipment_id.as_ref().is_none_or(|id| *id == label.shipment_id)
             && wanted.warehouse_id.as_ref().is_none_or(|id| Some(id) == purchase.shipment.warehouse_id.as_ref())
-            && wanted.refund_status.as_ref().is_none_or(|any| refund.as_ref().is_some_and(|refund| any.contains(refund)))
+            && wanted
+                .refund_status
+                .as_ref()
+                .is_none_or(|any| refund.as_ref().is_some_and(|refund| any.contains(refund)))
             && from.is_none_or(|from| purchase.created >= from)
             && to.is_none_or(|to| purchase.created <= to)
     };
@@ -122,18 +128,33 @@ pub(crate) fn shown(
     label.void_type = purchase.voided.map(|_| VoidType::Manual);
     label.refund_details = refunds::details(purchase, call.now);
     label.tracking_status = Journey::of(purchase).stage(call.now).at_a_glance();
-    let download = |sequence: Option<usize>| {
-        let href = match download_type {
-            Some(LabelDownloadType::Inline) => inline(purchase, sequence),
-            _ => link(account, purchase, sequence, call.origin),
-        };
-        let href = Some(href.into());
-        LabelDownload { href: href.clone(), pdf: href, png: None, zpl: None }
-    };
+    let download = |sequence| label_download(account, purchase, sequence, download_type, call.origin);
+    let link = |file: File| link(account, purchase, &file, call.origin);
+    let form = has_form(purchase).then(|| link(File::Form));
+    let has_paperless = is_paperless(purchase);
     let is_several = label.packages.len() > 1;
     for (sequence, package) in (1..).zip(&mut label.packages) {
         package.label_download = Some(download(is_several.then_some(sequence)));
+        package.has_form_documents = Some(form.is_some());
+        package.form_download = form.clone().map(|href| OptionalLink { href: Some(href.into()), r#type: None });
+        package.has_label_documents = Some(label.display_scheme != Some(DisplayScheme::Paperless));
+        package.has_qr_code_documents = Some(has_paperless);
+        package.has_paperless_label_documents = Some(has_paperless);
+        if has_paperless {
+            let code = Some(link(File::Code(sequence)).into());
+            package.qr_code_download = Some(OptionalLink { href: code.clone(), r#type: None });
+            package.paperless_download = Some(PaperlessDownload {
+                href: code,
+                instructions: Some(PAPERLESS_INSTRUCTIONS.to_owned()),
+                handoff_code: package.tracking_number.as_deref().map(handoff_code),
+            });
+        }
     }
+    if let Some(first) = label.packages.first() {
+        label.qr_code_download = first.qr_code_download.clone();
+        label.paperless_download = first.paperless_download.clone();
+    }
+    label.form_download = form.map(|href| Link { href: href.into(), r#type: None });
     label.label_download = Some(download(None));
     let mut label = json(&label, &NULLABLE);
     let packages = label.get_mut("packages").and_then(Value::as_array_mut);

@@ -17,6 +17,7 @@ mod call;
 mod carriers;
 mod catalogue;
 mod clock;
+mod documents;
 mod downloads;
 mod estimates;
 mod formats;

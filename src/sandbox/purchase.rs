@@ -9,19 +9,19 @@ use super::call::{Call, Outcome, Reply};
 use super::carriers::usable;
 use super::catalogue::Service;
 use super::clock::Moment;
+use super::formats;
 use super::labels::shown;
 use super::money::Cents;
 use super::quote::{Obstacle, Quote, ends, quote};
 use super::rates::details;
-use super::formats;
 use super::refusal::{Refusal, together};
 use super::returns::refuse_mismatch;
 use super::shipments;
 use super::zones::is_international;
 use crate::api::errors::ErrorCode;
 use crate::api::labels::{
-    CreateLabelFromRateRequest, CreateLabelFromShipmentRequest, CreateLabelRequest, DisplayScheme, Label, LabelChargeEvent, LabelDownloadType,
-    LabelFormat, LabelLayout, LabelPackage, LabelStatus, TrackingStatus,
+    CreateLabelFromRateRequest, CreateLabelFromShipmentRequest, CreateLabelRequest, DisplayScheme, Label,
+    LabelChargeEvent, LabelDownloadType, LabelFormat, LabelLayout, LabelPackage, LabelStatus, TrackingStatus,
 };
 use crate::api::scalars::{ImageId, SeId};
 use crate::api::shipments::{Shipment, ShipmentStatus};
@@ -123,12 +123,7 @@ pub(crate) fn create_from_shipment(account: &mut Account, call: &Call<'_>) -> Ou
 }
 
 /// Sells a label for a shipment that the account has, one by one or in a batch. Gives the label's id.
-pub(crate) fn buy_kept(
-    account: &mut Account,
-    shipment_id: &SeId,
-    wish: Wish,
-    now: Moment,
-) -> Result<SeId, Refusal> {
+pub(crate) fn buy_kept(account: &mut Account, shipment_id: &SeId, wish: Wish, now: Moment) -> Result<SeId, Refusal> {
     let shipment =
         account.shipments.get(shipment_id).cloned().ok_or_else(|| Refusal::not_found("Shipment", shipment_id))?;
     if shipment.shipment_status == ShipmentStatus::Cancelled {
@@ -309,9 +304,7 @@ fn label(
         created_at: now.to_milliseconds().into(),
         shipment_cost: quote.shipment_cost().to_value(),
         insurance_cost: quote.insurance.to_value(),
-        requested_comparison_amount: quote
-            .comparison(&connection.carrier_code, shipment)
-            .map(Cents::to_value),
+        requested_comparison_amount: quote.comparison(&connection.carrier_code, shipment).map(Cents::to_value),
         rate_details: Some(details(quote)),
         tracking_number: first.and_then(|package| package.tracking_number.clone()),
         is_return_label: wish.is_return,

@@ -52,7 +52,8 @@ impl Quote {
     /// What the carrier's counter would take, where the shipment asks for that price beside its own.
     pub(crate) fn comparison(&self, carrier_code: &str, shipment: &Shipment) -> Option<Cents> {
         let is_known = matches!(carrier_code, "stamps_com" | "endicia" | "ups" | "ups_walleted");
-        let is_wanted = shipment.comparison_rate_type.as_deref().is_some_and(|list| list.eq_ignore_ascii_case("retail"));
+        let is_wanted =
+            shipment.comparison_rate_type.as_deref().is_some_and(|list| list.eq_ignore_ascii_case("retail"));
         (is_known && is_wanted).then(|| Cents(self.shipment_cost().0.saturating_mul(RETAIL_PERCENT) / 100))
     }
 }

@@ -14,11 +14,10 @@ use crate::api::errors::{ErrorCode, ErrorDetail, ErrorSource, ErrorType};
 use crate::api::money::MonetaryValue;
 use crate::api::rates::{
     BulkRate, CalculateRatesRequest, CompareBulkRatesRequest, Rate, RateAttributes, RateDetail, RateDetailType,
-    RateRequest as RateRequestOptions, RateResponseStatus, RateType, RatedShipment, RatesInformation,
-    ValidationStatus,
+    RateRequest as RateRequestOptions, RateResponseStatus, RateType, RatedShipment, RatesInformation, ValidationStatus,
 };
-use crate::api::shipment_operations::ListShipmentRates;
 use crate::api::scalars::{CarrierCode, SeId};
+use crate::api::shipment_operations::ListShipmentRates;
 use crate::api::shipments::Shipment;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -152,8 +151,7 @@ pub(crate) fn of_shipment(account: &mut Account, call: &Call<'_>) -> Outcome {
 
 /// Refuses two fields of which one is enough.
 fn both(one: &str, other: &str) -> Refusal {
-    let mut refusal =
-        Refusal::field(ErrorCode::FieldConflict, other, format!("{one} and {other} exclude each other."));
+    let mut refusal = Refusal::field(ErrorCode::FieldConflict, other, format!("{one} and {other} exclude each other."));
     for error in &mut refusal.errors {
         error.fields = Some(vec![one.to_owned(), other.to_owned()]);
     }
@@ -397,9 +395,8 @@ fn declared_value(shipment: &Shipment) -> Cents {
         Cents::of(&MonetaryValue { currency: CURRENCY.into(), amount }).times(item.quantity.unwrap_or(0))
     });
     let products = shipment.packages.iter().flat_map(|package| package.products.iter().flatten());
-    let products = products.filter_map(|product| {
-        Some(Cents::of(product.value.as_ref()?).times(product.quantity.unwrap_or(0)))
-    });
+    let products =
+        products.filter_map(|product| Some(Cents::of(product.value.as_ref()?).times(product.quantity.unwrap_or(0))));
     items.chain(products).sum()
 }
 

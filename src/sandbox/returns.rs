@@ -90,10 +90,8 @@ pub(crate) fn refuse_mismatch(
         let message = "outbound_label_id goes with is_return_label.";
         return Err(Refusal::field(ErrorCode::InvalidFieldValue, "outbound_label_id", message));
     }
-    let outbound = account
-        .purchases
-        .get(&outbound_label_id)
-        .ok_or_else(|| Refusal::not_found("Label", &outbound_label_id))?;
+    let outbound =
+        account.purchases.get(&outbound_label_id).ok_or_else(|| Refusal::not_found("Label", &outbound_label_id))?;
     if outbound.label.is_return_label || *outbound.label.carrier_code != *carrier_code {
         let message = "The label of the way there is another carrier's, or one for the way back itself.";
         return Err(Refusal::business(ErrorCode::IncompatiblePairedLabels, message));

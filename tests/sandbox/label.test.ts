@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { createSandbox } from "shipstamp/sandbox";
 import { example } from "../../scripts/serve/example.ts";
-import { type Label, buy } from "./purchase.ts";
+import { type Label, buy, onBehalfOf } from "./purchase.ts";
 
 const origin = "https://sandbox.example";
 const folder = mkdtempSync(join(tmpdir(), "shipstamp-labels-"));
@@ -36,6 +36,19 @@ function scanned(path: string): string[] {
   const pages = readdirSync(join(path, "..")).filter((name) => name.endsWith(".png"));
   return pages.sort().map((page) => run("zbarimg", "--quiet", "--raw", join(path, "..", page)).trim());
 }
+
+/** Saves the picture behind a link. */
+async function picture(href: string): Promise<string> {
+  const response = await fetch(href);
+  assert.equal(response.status, 200);
+  assert.equal(response.headers.get("content-type"), "image/png");
+  const path = join(mkdtempSync(join(folder, "picture-")), "label.png");
+  writeFileSync(path, new Uint8Array(await response.arrayBuffer()));
+  return path;
+}
+
+/** What a scanner reads in a picture. */
+const read = (path: string) => run("zbarimg", "--quiet", "--raw", path).trim().split("\n");
 
 const numbersOf = (label: Label) => label.packages.map((each) => each.tracking_number);
 
@@ -90,6 +103,69 @@ describe("the label document", () => {
       assert.match(textOf(second), /2 OF 3/);
     });
   }
+
+  for (const [service_code, label_layout] of [
+    ["usps_ground_advantage", "4x6"],
+    ["ups_ground", "4x6"],
+    ["fedex_2day", "A6"],
+    ["usps_priority_mail", "A4"],
+  ] as const) {
+    test(`scans as a picture: ${service_code} on ${label_layout}`, async () => {
+      const label = await buy(fetch, origin, { shipment: { service_code }, label_layout, label_format: "png" });
+      assert.deepEqual(read(await picture(label.label_download.href)), [label.tracking_number]);
+      for (const rotation of [90, 180, 270]) {
+        const turned = await picture(`${label.label_download.href}?rotation=${rotation}`);
+        assert.deepEqual(read(turned), [label.tracking_number]);
+      }
+    });
+  }
+
+  test("several packages are one picture below the other", async () => {
+    const packages = [1, 2, 3].map((value) => ({ weight: { value, unit: "pound" } }));
+    const label = await buy(fetch, origin, { shipment: { service_code: "ups_ground", packages }, label_format: "png" });
+    assert.deepEqual(read(await picture(label.label_download.href)).sort(), numbersOf(label).sort());
+  });
+
+  test("is a code on the phone", async () => {
+    const label = await buy(fetch, origin, { display_scheme: "paperless" });
+    const { href, handoff_code } = label.paperless_download;
+    assert.deepEqual(read(await picture(href)), [handoff_code]);
+  });
+
+  test("comes with a form for the customs, with what it is worth", async () => {
+    const products = Array.from({ length: 60 }, (_, index) => ({
+      description: `Mug number ${index + 1}`,
+      quantity: 2,
+      value: { currency: "usd", amount: 12.5 },
+      country_of_origin: "US",
+      harmonized_tariff_code: "6912.00",
+    }));
+    const label = await buy(fetch, origin, {
+      shipment: {
+        service_code: "usps_priority_mail_international",
+        ship_to: { ...example.shipment.ship_to, country_code: "DE", postal_code: "10115", city_locality: "Berlin" },
+        customs: { contents: "gift", non_delivery: "return_to_sender", terms_of_trade_code: "dap" },
+        packages: [{ weight: { value: 2, unit: "pound" }, products }],
+      },
+    });
+    const path = await saved(label.form_download.href);
+    const text = textOf(path).replaceAll(/ +/g, " ");
+    for (const words of ["COMMERCIAL INVOICE", "SAMPLE", "Mug number 1", "Mug number 60", "6912.00", "25.00 USD", "1500.00 USD", "DAP", "gift", "Berlin"]) {
+      assert.ok(text.includes(words), `${words} is not in\n${text}`);
+    }
+    assert.match(run("pdfinfo", path), /Pages: +2/);
+  });
+
+  test("goes into one document with others, each on its paper", async () => {
+    const labels = [await buy(fetch, origin), await buy(fetch, origin, { label_layout: "letter" })];
+    const response = await fetch(`${origin}/v1/documents/combined_labels`, {
+      method: "POST",
+      headers: { ...onBehalfOf("100001"), "content-type": "application/json" },
+      body: JSON.stringify({ label_ids: labels.map((each) => each.label_id), label_download_type: "url" }),
+    });
+    const { label_download } = (await response.json()) as { label_download: { href: string } };
+    assert.deepEqual(scanned(await saved(label_download.href)), labels.map((each) => each.tracking_number));
+  });
 
   test("turns on request", async () => {
     const label = await buy(fetch, origin);

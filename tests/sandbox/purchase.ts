@@ -12,6 +12,8 @@ export interface Label {
   tracking_number: string;
   shipment_cost: { currency: string; amount: number };
   label_download: { href: string; pdf: string };
+  form_download: { href: string };
+  paperless_download: { href: string; handoff_code: string };
   packages: { tracking_number: string; label_download: { href: string } }[];
 }
 

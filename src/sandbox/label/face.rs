@@ -4,6 +4,7 @@
 
 use super::barcode::Bars;
 use super::lettering::{Typeface, broken, fitting_size, fitting_text, width};
+use super::watermark::watermark;
 
 /// How wide a face is.
 pub(crate) const WIDTH: f32 = 288.0;
@@ -62,6 +63,19 @@ pub(crate) enum Mark {
         /// Its colour, from 0 (black) to 1 (white).
         shade: f32,
     },
+    /// A Code 128 barcode.
+    Bars {
+        /// The left edge of its first bar.
+        x: f32,
+        /// Its upper edge.
+        y: f32,
+        /// How wide its narrowest bar is.
+        module: f32,
+        /// How high it is.
+        height: f32,
+        /// What it says.
+        text: String,
+    },
     /// A line of text.
     Text {
         /// Where it begins.
@@ -79,8 +93,6 @@ pub(crate) enum Mark {
 
 const BLACK: f32 = 0.0;
 const WHITE: f32 = 1.0;
-/// Light enough that scanners and readers look through it.
-const PALE: f32 = 0.87;
 
 const LEFT: f32 = 9.0;
 const RIGHT: f32 = WIDTH - LEFT;
@@ -108,7 +120,8 @@ impl Face {
     /// The marks, in the order in which they are drawn: later ones lie over earlier ones.
     pub(crate) fn marks(&self) -> Vec<Mark> {
         let mut sheet = Sheet::default();
-        sheet.watermark();
+        let middle = (WIDTH / 2.0, f32::midpoint(SERVICE_END, BARCODE_START));
+        sheet.marks.extend(watermark(middle, 43.0));
         self.head(&mut sheet);
         self.service(&mut sheet);
         self.sender(&mut sheet);
@@ -204,9 +217,8 @@ impl Face {
             let quiet = QUIET_MODULES * module;
             // Nothing may lie in the quiet zone.
             sheet.block(start - quiet, BAR_TOP - 1.0, modules * module + 2.0 * quiet, BAR_HEIGHT + 2.0, WHITE);
-            for (at, wide) in bars.dark() {
-                sheet.block(start + f32::from(at) * module, BAR_TOP, f32::from(wide) * module, BAR_HEIGHT, BLACK);
-            }
+            let text = self.tracking_number.clone();
+            sheet.marks.push(Mark::Bars { x: start, y: BAR_TOP, module, height: BAR_HEIGHT, text });
         }
         sheet.centred(
             WIDTH / 2.0,
@@ -245,49 +257,6 @@ fn in_groups(tracking_number: &str) -> String {
     grouped
 }
 
-/// The letters of SAMPLE as strokes in a box of 0.7 by 1, from the lower left corner.
-const WATERMARK: [&[&[(f32, f32)]]; 6] = [
-    &[&[
-        (0.68, 0.86),
-        (0.56, 0.96),
-        (0.4, 1.0),
-        (0.2, 0.98),
-        (0.06, 0.88),
-        (0.02, 0.76),
-        (0.06, 0.64),
-        (0.2, 0.55),
-        (0.5, 0.46),
-        (0.64, 0.37),
-        (0.68, 0.25),
-        (0.64, 0.12),
-        (0.5, 0.02),
-        (0.3, 0.0),
-        (0.12, 0.04),
-        (0.0, 0.15),
-    ]],
-    &[&[(0.0, 0.0), (0.35, 1.0), (0.7, 0.0)], &[(0.12, 0.34), (0.58, 0.34)]],
-    &[&[(0.0, 0.0), (0.0, 1.0), (0.35, 0.3), (0.7, 1.0), (0.7, 0.0)]],
-    &[&[
-        (0.05, 0.0),
-        (0.05, 1.0),
-        (0.45, 1.0),
-        (0.62, 0.94),
-        (0.7, 0.82),
-        (0.7, 0.64),
-        (0.62, 0.52),
-        (0.45, 0.46),
-        (0.05, 0.46),
-    ]],
-    &[&[(0.05, 1.0), (0.05, 0.0), (0.62, 0.0)]],
-    &[&[(0.66, 1.0), (0.05, 1.0), (0.05, 0.0), (0.66, 0.0)], &[(0.05, 0.52), (0.58, 0.52)]],
-];
-/// From one letter to the next, in points.
-const WATERMARK_WIDTH: f32 = 43.0;
-const WATERMARK_HEIGHT: f32 = 50.0;
-const WATERMARK_BREADTH: f32 = 10.0;
-/// How steeply it rises, in degrees.
-const WATERMARK_SLANT: f32 = 28.0;
-
 /// The marks made so far.
 #[derive(Debug, Default)]
 struct Sheet {
@@ -314,23 +283,6 @@ impl Sheet {
         self.rule(BOTTOM, 1.2);
         self.upright(LEFT, TOP, BOTTOM);
         self.upright(RIGHT, TOP, BOTTOM);
-    }
-
-    /// The word that nobody may overlook, across the addresses. It is drawn, not written: whoever searches or copies
-    /// the label's text does not find its letters between the lines.
-    fn watermark(&mut self) {
-        let middle = f32::midpoint(SERVICE_END, BARCODE_START);
-        let (sine, cosine) = WATERMARK_SLANT.to_radians().sin_cos();
-        for (place, letter) in (0_u8..).zip(WATERMARK) {
-            for stroke in letter {
-                let points = stroke.iter().map(|(right, up)| {
-                    let right = (right + f32::from(place) - 3.0 + 0.15) * WATERMARK_WIDTH;
-                    let up = (up - 0.5) * WATERMARK_HEIGHT;
-                    (WIDTH / 2.0 + right * cosine - up * sine, middle - right * sine - up * cosine)
-                });
-                self.marks.push(Mark::Stroke { points: points.collect(), breadth: WATERMARK_BREADTH, shade: PALE });
-            }
-        }
     }
 
     /// Text from `x` on, made smaller or cut where there is no room for it.
@@ -383,6 +335,9 @@ mod tests {
         for mark in face.marks() {
             let (x, y, wide, high) = match mark {
                 Mark::Block { x, y, width, height, .. } => (x, y, width, height),
+                Mark::Bars { x, y, module, height, text } => {
+                    (x, y, f32::from(Bars::of(&text).unwrap().modules()) * module, height)
+                }
                 Mark::Stroke { points, breadth, .. } => {
                     for (x, y) in points {
                         assert!(x > breadth / 2.0 && x < WIDTH - breadth / 2.0 && y > breadth && y < HEIGHT - breadth);

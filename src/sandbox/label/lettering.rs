@@ -125,6 +125,13 @@ pub(crate) fn win_ansi(text: &str) -> Vec<u8> {
     bytes
 }
 
+/// A text as it is printed: in letters that the standard fonts know.
+pub(crate) fn printed(text: &str) -> String {
+    let letter =
+        |byte: u8| WINDOWS.iter().find(|(_, known)| *known == byte).map_or(char::from(byte), |(letter, _)| *letter);
+    win_ansi(text).into_iter().map(letter).collect()
+}
+
 /// The byte of a letter that WinAnsi knows.
 fn win_ansi_letter(letter: char) -> Option<u8> {
     match letter {
@@ -239,6 +246,11 @@ mod tests {
         assert_eq!(win_ansi("Zoë Müller"), b"Zo\xEB M\xFCller");
         assert_eq!(win_ansi("Zoe\u{308}"), b"Zo\xEB", "however they were typed");
         assert_eq!(win_ansi("“5 €” – Œuvre"), b"\x935 \x80\x94 \x96 \x8Cuvre");
+    }
+
+    #[test]
+    fn what_is_printed_can_be_read_as_text() {
+        assert_eq!(printed("Łódź “5 €” 東"), "Lódz “5 €” ?");
     }
 
     #[test]

@@ -4,10 +4,43 @@
 //! text, so that it can be searched and copied, and the barcode is drawn as bars, so that it scans at any size.
 
 pub(crate) mod barcode;
+pub(crate) mod code;
 pub(crate) mod face;
+pub(crate) mod invoice;
 pub(crate) mod lettering;
 pub(crate) mod pdf;
+pub(crate) mod picture;
 pub(crate) mod print;
+pub(crate) mod watermark;
+pub(crate) mod zpl;
+
+use face::{Face, Mark};
+
+/// One page: marks, the area that they lie in, and the paper that it is printed on.
+#[derive(Debug, Clone)]
+pub(crate) struct Page {
+    /// What is on it.
+    pub(crate) marks: Vec<Mark>,
+    /// The width and height of the area, in points.
+    pub(crate) size: (f32, f32),
+    /// The paper.
+    pub(crate) sheet: Sheet,
+}
+
+impl Page {
+    /// The page of a label.
+    pub(crate) fn of(face: &Face, sheet: Sheet) -> Self {
+        Self { marks: face.marks(), size: (face::WIDTH, face::HEIGHT), sheet }
+    }
+
+    /// By how much the area is made smaller, and how far it is from the left edge: it sits at the middle of the upper
+    /// edge, and is smaller only where the paper is.
+    pub(crate) fn fit(&self) -> (f32, f32) {
+        let (width, height) = self.sheet.size();
+        let scale = (width / self.size.0).min(height / self.size.1).min(1.0);
+        (scale, (width - self.size.0 * scale) / 2.0)
+    }
+}
 
 /// The paper on which a label is laid out: the API's `label_layout`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,8 +3,9 @@
 use pdf_writer::types::LineJoinStyle;
 use pdf_writer::{Content, Finish as _, Name, Pdf, Rect, Ref, Str, TextStr};
 
-use super::Sheet;
-use super::face::{Face, HEIGHT, Mark, WIDTH};
+use super::Page;
+use super::barcode::Bars;
+use super::face::Mark;
 use super::lettering::{Typeface, win_ansi};
 
 const REGULAR: Name<'_> = Name(b"F1");
@@ -19,12 +20,12 @@ const INFO: i32 = 5;
 /// The first number that belongs to a page.
 const FIRST_PAGE: i32 = 6;
 
-/// A document with a page for each face, turned clockwise by `rotation` (a multiple of 90) when shown.
-pub(crate) fn document(title: &str, faces: &[Face], sheet: Sheet, rotation: i32) -> Vec<u8> {
+/// A document of these pages, turned clockwise by `rotation` (a multiple of 90) when shown.
+pub(crate) fn document(title: &str, sheets: &[Page], rotation: i32) -> Vec<u8> {
     let mut pdf = Pdf::new();
     // Each page takes two numbers, for itself and for what is on it.
     let pages: Vec<(Ref, Ref)> =
-        (FIRST_PAGE..).step_by(2).map(|number| (Ref::new(number), Ref::new(number + 1))).take(faces.len()).collect();
+        (FIRST_PAGE..).step_by(2).map(|number| (Ref::new(number), Ref::new(number + 1))).take(sheets.len()).collect();
 
     pdf.catalog(Ref::new(CATALOG)).pages(Ref::new(PAGES));
     pdf.pages(Ref::new(PAGES))
@@ -35,8 +36,8 @@ pub(crate) fn document(title: &str, faces: &[Face], sheet: Sheet, rotation: i32)
     }
     pdf.document_info(Ref::new(INFO)).title(TextStr(title)).producer(TextStr("shipstamp sandbox"));
 
-    let (width, height) = sheet.size();
-    for (face, (page_number, content_number)) in faces.iter().zip(pages) {
+    for (sheet, (page_number, content_number)) in sheets.iter().zip(pages) {
+        let (width, height) = sheet.sheet.size();
         let mut page = pdf.page(page_number);
         page.media_box(Rect::new(0.0, 0.0, width, height)).parent(Ref::new(PAGES)).contents(content_number);
         if rotation != 0 {
@@ -44,39 +45,46 @@ pub(crate) fn document(title: &str, faces: &[Face], sheet: Sheet, rotation: i32)
         }
         page.resources().fonts().pair(REGULAR, Ref::new(REGULAR_FONT)).pair(BOLD, Ref::new(BOLD_FONT));
         page.finish();
-        pdf.stream(content_number, &content(face, sheet));
+        pdf.stream(content_number, &content(sheet));
     }
     pdf.finish()
 }
 
 /// What is on a page.
-fn content(face: &Face, sheet: Sheet) -> Vec<u8> {
-    let (width, height) = sheet.size();
-    // The face sits at the middle of the upper edge, and is made smaller only where the sheet is.
-    let scale = (width / WIDTH).min(height / HEIGHT).min(1.0);
+fn content(page: &Page) -> Vec<u8> {
+    let (scale, left) = page.fit();
+    let (_, high) = page.size;
+    let (_, height) = page.sheet.size();
     let mut content = Content::new();
     content.save_state();
-    content.transform([scale, 0.0, 0.0, scale, (width - WIDTH * scale) / 2.0, height - HEIGHT * scale]);
-    for mark in face.marks() {
-        draw(&mut content, &mark);
+    content.transform([scale, 0.0, 0.0, scale, left, height - high * scale]);
+    for mark in &page.marks {
+        draw(&mut content, mark, high);
     }
     content.restore_state();
     content.finish().into_vec()
 }
 
 /// Draws a mark. A PDF counts its lengths from the lower left corner.
-fn draw(content: &mut Content, mark: &Mark) {
+fn draw(content: &mut Content, mark: &Mark, high: f32) {
     match mark {
         Mark::Block { x, y, width, height, shade } => {
-            content.set_fill_gray(*shade).rect(*x, HEIGHT - y - height, *width, *height).fill_nonzero();
+            content.set_fill_gray(*shade).rect(*x, high - y - height, *width, *height).fill_nonzero();
+        }
+        Mark::Bars { x, y, module, height, text } => {
+            content.set_fill_gray(0.0);
+            for (at, wide) in Bars::of(text).iter().flat_map(Bars::dark) {
+                content.rect(x + f32::from(at) * module, high - y - height, f32::from(wide) * module, *height);
+            }
+            content.fill_nonzero();
         }
         Mark::Stroke { points, breadth, shade } => {
             content.set_stroke_gray(*shade).set_line_width(*breadth).set_line_join(LineJoinStyle::RoundJoin);
             for (place, (x, y)) in points.iter().enumerate() {
                 if place == 0 {
-                    content.move_to(*x, HEIGHT - y);
+                    content.move_to(*x, high - y);
                 } else {
-                    content.line_to(*x, HEIGHT - y);
+                    content.line_to(*x, high - y);
                 }
             }
             content.stroke();
@@ -90,7 +98,7 @@ fn draw(content: &mut Content, mark: &Mark) {
                 .set_fill_gray(0.0)
                 .begin_text()
                 .set_font(font, *size)
-                .next_line(*x, HEIGHT - y)
+                .next_line(*x, high - y)
                 .show(Str(&win_ansi(text)))
                 .end_text();
         }
@@ -100,6 +108,8 @@ fn draw(content: &mut Content, mark: &Mark) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sandbox::label::Sheet;
+    use crate::sandbox::label::face::Face;
 
     fn text_of(bytes: &[u8]) -> String {
         bytes.iter().map(|byte| if byte.is_ascii() { char::from(*byte) } else { '?' }).collect()
@@ -133,9 +143,9 @@ mod tests {
     fn every_object_is_where_the_table_says() {
         let face =
             Face { to: vec!["(\\) Zoë".into()], tracking_number: "1Z999AA10123456784".into(), ..Face::default() };
-        let faces = vec![face; 3];
-        assert_eq!(check_structure(&document("a", &faces, Sheet::FourBySix, 0)), 3);
-        assert_eq!(check_structure(&document("b", &faces[..1], Sheet::Letter, 90)), 1);
+        let pages = [Sheet::FourBySix, Sheet::A4, Sheet::A6].map(|sheet| Page::of(&face, sheet));
+        assert_eq!(check_structure(&document("a", &pages, 0)), 3);
+        assert_eq!(check_structure(&document("b", &pages[..1], 90)), 1);
     }
 
     #[test]
@@ -144,7 +154,7 @@ mod tests {
             [("a \\) Tj ET (", "(a \\\\\\) Tj ET \\() Tj"), ("Zo\u{eb} ) Tj", "<5A6FEB202920546A> Tj")]
         {
             let face = Face { to: vec![line.into()], ..Face::default() };
-            let text = text_of(&document("t", &[face], Sheet::FourBySix, 0));
+            let text = text_of(&document("t", &[Page::of(&face, Sheet::FourBySix)], 0));
             assert!(text.contains(written), "{written}");
         }
     }

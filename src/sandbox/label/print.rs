@@ -64,7 +64,7 @@ fn receiver(address: &ShippingAddressTo, is_international: bool) -> Vec<String> 
     lines
 }
 
-fn place(city: &str, state: &str, postal_code: &str) -> String {
+pub(crate) fn place(city: &str, state: &str, postal_code: &str) -> String {
     format!("{city} {state} {postal_code}").trim().to_owned()
 }
 
@@ -82,7 +82,7 @@ fn measures(package: &Package) -> Vec<String> {
     measures
 }
 
-fn weight(weight: &Weight) -> String {
+pub(crate) fn weight(weight: &Weight) -> String {
     let unit = match &weight.unit {
         WeightUnit::Pound => "lb",
         WeightUnit::Ounce => "oz",

@@ -1,0 +1,51 @@
+//! How much room ten thousand labels take.
+#![cfg(feature = "sandbox")]
+#![allow(clippy::panic, clippy::unwrap_used, reason = "a test that finds nothing there has failed")]
+
+mod sandbox_calls;
+
+use peak_alloc::PeakAlloc;
+use sandbox_calls::{World, example};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+#[global_allocator]
+static MEMORY: PeakAlloc = PeakAlloc;
+
+/// One test alone in its program: the allocator counts what all of it holds. Pointers are half as wide in a wasm, so this is
+/// more than what the sandbox takes there.
+#[test]
+fn ten_thousand_labels_fit_in_128_megabytes_and_no_two_have_the_same_number() {
+    let before = MEMORY.current_usage_as_mb();
+    let mut world = World::new();
+    let accounts: Vec<String> = (0..4)
+        .map(|index| {
+            let account = json!({ "company_name": format!("Shop {index}") });
+            world.partner("POST", "/v1/partners/accounts", &account).body["account_id"].to_string()
+        })
+        .collect();
+    let mut body = example();
+    let mut numbers = BTreeSet::new();
+    for index in 0..10_000_usize {
+        // FedEx sends a bill of its own: no wallet is large enough for all of these.
+        let service = ["fedex_ground", "fedex_2day"].get(index % 2).unwrap();
+        let (to, service) = if index % 5 == 4 { ("DE", "fedex_international_economy") } else { ("US", *service) };
+        body["shipment"]["service_code"] = json!(service);
+        body["shipment"]["ship_to"]["country_code"] = json!(to);
+        body["shipment"]["packages"] = json!([{
+            "weight": { "value": 1, "unit": "pound" },
+            "products": [{ "description": "Mug", "quantity": 1, "value": { "currency": "usd", "amount": 5 } }],
+        }]);
+        let account = accounts.get(index % accounts.len()).unwrap();
+        let label = world.shop(account, "POST", "/v1/labels", &body);
+        assert_eq!(label.status, 200, "{}", label.body);
+        numbers.insert(label.body["tracking_number"].as_str().unwrap().to_owned());
+    }
+    assert_eq!(numbers.len(), 10_000);
+    drop(numbers);
+    let listed = world.shop(accounts.first().unwrap(), "GET", "/v1/labels", &Value::Null).ok();
+    assert_eq!(listed["total"], 2_500);
+    let taken = MEMORY.current_usage_as_mb() - before;
+    println!("10,000 labels take {taken:.1} MB");
+    assert!(taken < 128.0, "10,000 labels take {taken:.1} MB");
+}
