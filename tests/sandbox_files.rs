@@ -185,8 +185,8 @@ fn not_every_carrier_makes_everything() {
         assert_eq!(answer.refused(), (400, vec!["invalid_field_value"]));
         assert_eq!(answer.body["errors"][0]["field_name"], field);
     }
-    let connection = json!({ "nickname": "Post", "account_number": "1", "username": "a", "password": "b" });
-    let connected = world.acme("POST", "/v1/connections/carriers/canada_post", &connection);
+    let connection = json!({ "nickname": "Post", "account_number": "1" });
+    let connected = world.acme("POST", "/v1/connections/carriers/parcel_people", &connection);
     assert_eq!(connected.status, 200, "{}", connected.body);
     for (wishes, status) in [
         (json!({}), 200),
@@ -195,7 +195,7 @@ fn not_every_carrier_makes_everything() {
         (json!({ "display_scheme": "paperless" }), 400),
     ] {
         let mut body = with_wishes(&wishes);
-        body["shipment"]["service_code"] = json!("canada_post_standard");
+        body["shipment"]["service_code"] = json!("parcel_people_standard");
         let answer = world.acme("POST", "/v1/labels", &body);
         assert_eq!(answer.status, status, "{wishes}: {}", answer.body);
     }

@@ -142,10 +142,10 @@ mod tests {
     fn every_form_has_its_length() {
         for (numbering, mark, number) in [
             (Numbering::Impb, "055", "94055999100001000000"),
-            (Numbering::S10, "CP", "CP00100001"),
+            (Numbering::S10, "CP", "CP00000002"),
             (Numbering::OneZ, "03", "1Z100001030000001"),
-            (Numbering::FedEx, "", "70010000001"),
-            (Numbering::Plain, "", "90010000001"),
+            (Numbering::FedEx, "", "70000000002"),
+            (Numbering::Plain, "", "90000000002"),
         ] {
             let made = tracking_number(numbering, mark, 100_001, 1);
             assert!(made.starts_with(number), "{made}");
@@ -156,6 +156,17 @@ mod tests {
                 Numbering::FedEx | Numbering::Plain => 12,
             };
             assert_eq!(made.len(), length);
+        }
+    }
+
+    #[test]
+    fn no_two_are_alike() {
+        for numbering in [Numbering::Impb, Numbering::S10, Numbering::OneZ, Numbering::FedEx, Numbering::Plain] {
+            let made: std::collections::BTreeSet<String> = (0..150)
+                .flat_map(|shop| [100_001 + shop, 101_001 + shop, 200_001 + shop])
+                .flat_map(|shop| (1..150).map(move |serial| tracking_number(numbering, "CP", shop, serial)))
+                .collect();
+            assert_eq!(made.len(), 3 * 150 * 149, "{numbering:?}");
         }
     }
 }
