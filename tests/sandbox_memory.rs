@@ -1,6 +1,11 @@
 //! How much room ten thousand labels take.
 #![cfg(feature = "sandbox")]
-#![allow(clippy::panic, clippy::unwrap_used, reason = "a test that finds nothing there has failed")]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that finds nothing there has failed"
+)]
 
 mod sandbox_calls;
 

@@ -145,10 +145,10 @@ fn turned(rotation: i64) -> i32 {
 pub(crate) fn pages(purchase: &Purchase, sequence: Option<usize>) -> Option<Vec<Page>> {
     let sheet = Sheet::from_layout(purchase.label.label_layout.as_str()).unwrap_or(Sheet::FourBySix);
     let faces = faces(purchase);
-    let pages = faces.iter().map(|face| Page::of(face, sheet));
+    let mut pages = faces.iter().map(|face| Page::of(face, sheet));
     match sequence {
         None => Some(pages.collect()),
-        Some(sequence) => Some(vec![pages.skip(sequence.checked_sub(1)?).next()?]),
+        Some(sequence) => Some(vec![pages.nth(sequence.checked_sub(1)?)?]),
     }
 }
 
