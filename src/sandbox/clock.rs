@@ -22,6 +22,11 @@ impl Moment {
         Self(i64::try_from(now_ms).unwrap_or(i64::MAX))
     }
 
+    /// In milliseconds since 1970; nothing is before that.
+    pub(crate) fn since_1970(self) -> u64 {
+        u64::try_from(self.0).unwrap_or_default()
+    }
+
     /// Reads a date, or a date and time; without an offset it is in UTC.
     pub(crate) fn read(text: &str) -> Option<Self> {
         let date_time = OffsetDateTime::parse(text, &Rfc3339)
@@ -68,9 +73,14 @@ impl Moment {
         Self::from_time(PrimitiveDateTime::new(date, time!(0:00)).assume_utc())
     }
 
+    /// So many seconds later, or earlier.
+    pub(crate) const fn plus_seconds(self, seconds: i64) -> Self {
+        Self(self.0.saturating_add(seconds.saturating_mul(1000)))
+    }
+
     /// So many hours later, or earlier.
     pub(crate) const fn plus_hours(self, hours: i64) -> Self {
-        Self(self.0.saturating_add(hours.saturating_mul(3_600_000)))
+        self.plus_seconds(hours.saturating_mul(3600))
     }
 
     /// So many days later, or earlier.

@@ -12,25 +12,35 @@
 mod account;
 mod accounts;
 mod admission;
+mod api_keys;
 mod body;
 mod call;
+mod carrier_settings;
 mod carriers;
 mod catalogue;
 mod clock;
 mod downloads;
+mod funds;
 mod handlers;
+mod images;
+mod insurance;
 mod label;
 mod labels;
 mod money;
 mod naming;
 mod numbering;
 mod paging;
+mod pictures;
 mod purchase;
 mod quote;
 mod rates;
 mod refusal;
+mod registration;
 mod shipments;
+mod themes;
+mod tokens;
 mod tracking;
+mod wallet;
 mod zones;
 
 pub use admission::PARTNER_KEY;
@@ -45,6 +55,8 @@ use handlers::Handler;
 use naming::{Purpose, uuid};
 use refusal::Refusal;
 use serde::{Deserialize, Serialize};
+
+const JSON: &str = "application/json; charset=utf-8";
 
 /// A request, as it stood on the wire.
 #[derive(Debug, Clone, Copy)]
@@ -99,6 +111,9 @@ impl Sandbox {
     }
 
     fn dispatch(&mut self, request: &Request<'_>, now: Moment, request_id: &str) -> Outcome {
+        if request.path == tokens::DASHBOARD && request.method == "GET" {
+            return tokens::dashboard(&mut self.accounts, request.query, now);
+        }
         let verb = [Verb::Get, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete]
             .into_iter()
             .find(|verb| verb.as_str() == request.method);
@@ -106,9 +121,12 @@ impl Sandbox {
             Route::Found(operation, path) => Some((operation, path, handlers::find(operation.id))),
             Route::OtherVerb(_) | Route::Unknown => None,
         };
+        let caller = admission::admit(&self.accounts, request);
         // Whoever has no key learns nothing of what there is, save for what a link leads to.
-        if !matches!(found, Some((_, _, Some(Handler::Link(_))))) {
-            admission::admit(request)?;
+        if !matches!(found, Some((_, _, Some(Handler::Link(_)))))
+            && let Err(refusal) = &caller
+        {
+            return Err(refusal.clone());
         }
         let (operation, path, handler) = found.ok_or_else(|| Refusal::nowhere(request.method, request.path))?;
         let handler = handler.ok_or_else(|| Refusal::not_here(operation.id))?;
@@ -125,11 +143,11 @@ impl Sandbox {
         };
         match handler {
             Handler::Partner(handle) => {
-                admission::refuse_account(request)?;
+                admission::refuse_account(caller?, request)?;
                 handle(&mut self.accounts, &read(path)?)
             }
             Handler::Merchant(handle) => {
-                let account = admission::account(&mut self.accounts, request)?;
+                let account = admission::account(&mut self.accounts, caller?, request)?;
                 handle(account, &read(path)?)
             }
             Handler::Link(handle) => {
@@ -148,8 +166,12 @@ fn written(outcome: Outcome, request_id: String) -> Response {
     let (status, body) = match outcome {
         Ok(Reply::Empty) => (204, Vec::new()),
         Ok(Reply::Json(value)) => {
-            header("content-type", "application/json; charset=utf-8");
+            header("content-type", JSON);
             (200, value.to_string().into_bytes())
+        }
+        Ok(Reply::Partial(value)) => {
+            header("content-type", JSON);
+            (207, value.to_string().into_bytes())
         }
         Ok(Reply::File { media_type, name, is_shown, bytes }) => {
             header("content-type", media_type);
@@ -158,7 +180,7 @@ fn written(outcome: Outcome, request_id: String) -> Response {
             (200, bytes)
         }
         Err(Refusal { status, errors }) => {
-            header("content-type", "application/json; charset=utf-8");
+            header("content-type", JSON);
             let envelope = ErrorResponse { request_id, errors };
             (status, serde_json::to_vec(&envelope).unwrap_or_default())
         }

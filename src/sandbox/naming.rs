@@ -8,6 +8,16 @@ pub(crate) enum Purpose {
     Request = 1,
     /// The secret in a download link.
     Download = 2,
+    /// The API key of an account.
+    ApiKey = 20,
+    /// A theme.
+    Theme = 21,
+    /// An image for labels.
+    Image = 22,
+    /// The verification of a telephone.
+    Verification = 23,
+    /// The way into the dashboard.
+    Dashboard = 24,
 }
 
 /// Sixty-four bits that depend on all of these, by two rounds of the mixing function of `SplitMix64`.
