@@ -16,7 +16,7 @@ use crate::api::rates::Rate;
 use crate::api::scalars::SeId;
 use crate::api::shipments::Shipment;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What an account is worth at its birth.
 const FIRST_BALANCE: Cents = Cents(50_000);
@@ -38,6 +38,8 @@ pub(crate) struct Account {
     tracked: u64,
     /// What it can spend with the carriers that are paid from the wallet.
     pub(crate) wallet: Cents,
+    /// The carriers that cannot be reached from it, by code.
+    pub(crate) carriers_down: BTreeSet<String>,
     /// Its carriers, disconnected ones among them.
     pub(crate) connections: Vec<Connection>,
     /// Where it ships from.
@@ -52,6 +54,9 @@ pub(crate) struct Account {
     by_external_shipment_id: BTreeMap<String, SeId>,
     /// The label with each tracking number.
     by_tracking_number: BTreeMap<String, SeId>,
+    /// Whether labels may share an `external_shipment_id` during this call.
+    #[serde(skip)]
+    pub(crate) duplicate_ids_allowed: bool,
 }
 
 /// A carrier that an account ships with.
@@ -141,6 +146,7 @@ impl Account {
             made: 0,
             tracked: 0,
             wallet: FIRST_BALANCE,
+            carriers_down: BTreeSet::new(),
             connections: Vec::new(),
             warehouses: Vec::new(),
             shipments: BTreeMap::new(),
@@ -148,6 +154,7 @@ impl Account {
             purchases: BTreeMap::new(),
             by_external_shipment_id: BTreeMap::new(),
             by_tracking_number: BTreeMap::new(),
+            duplicate_ids_allowed: false,
         };
         for (carrier_code, nickname, account_number) in [
             ("stamps_com", "USPS by Stamps.com", None),

@@ -2,11 +2,11 @@
 
 use super::account::{Account, Connection};
 use super::call::{Call, Outcome, Reply, json};
-use super::refusal::Refusal;
+use super::refusal::{Refusal, fault};
 use crate::api::carriers::{
     Carrier as Shown, CarrierAdvancedOption, CarrierList, ConnectionStatus, Service as ShownService,
 };
-use crate::api::errors::{ErrorCode, ErrorResponse};
+use crate::api::errors::{ErrorCode, ErrorDetail, ErrorResponse, ErrorSource, ErrorType};
 use crate::api::packages::PackageType;
 use crate::api::scalars::{CarrierCode, SeId};
 use serde_json::{Value, json as object};
@@ -98,6 +98,22 @@ pub(crate) fn usable<'a>(account: &'a Account, carrier_id: &SeId) -> Result<&'a 
         None => Refusal::business(ErrorCode::CarrierNotConnected, "This account has no such carrier."),
     };
     Err(refusal.of_carrier(Some(carrier_id), known.map(|connection| connection.carrier_code.as_str())))
+}
+
+/// What is said of a carrier that answers nobody.
+pub(crate) fn out_of_reach(connection: &Connection) -> ErrorDetail {
+    let name = connection.carrier().friendly_name(&connection.carrier_code);
+    ErrorDetail {
+        carrier_id: Some(connection.carrier_id.clone()),
+        carrier_code: Some(CarrierCode::from(connection.carrier_code.as_str())),
+        carrier_name: Some(name.clone()),
+        ..fault(
+            ErrorSource::Carrier,
+            ErrorType::Integrations,
+            ErrorCode::Unspecified,
+            format!("{name} cannot be reached at the moment."),
+        )
+    }
 }
 
 fn shown(account: &Account, connection: &Connection) -> Shown {

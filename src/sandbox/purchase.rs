@@ -6,7 +6,7 @@
 
 use super::account::{Account, Connection, Purchase, small_number};
 use super::call::{Call, Outcome, Reply};
-use super::carriers::usable;
+use super::carriers::{out_of_reach, usable};
 use super::catalogue::Service;
 use super::clock::Moment;
 use super::labels::shown;
@@ -147,6 +147,9 @@ fn buy(
     if format != LabelFormat::Pdf {
         let message = format!("The sandbox draws labels as pdf, not yet as {}.", format.as_str());
         return Err(Refusal::invalid("label_format", message));
+    }
+    if account.carriers_down.contains(&connection.carrier_code) {
+        return Err(Refusal { status: 500, errors: vec![out_of_reach(connection)] });
     }
     let carrier = connection.carrier();
     let quote = quote(carrier, service, &shipment).map_err(|obstacles| refused(obstacles, connection))?;
