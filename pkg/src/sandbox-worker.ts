@@ -1,3 +1,18 @@
-/** The sandbox as a Worker in one file, for `wrangler` and `npm run sandbox`. */
+/** The sandbox as a Worker in one file, for `wrangler` and `npm run sandbox`. Its memory is a Durable Object's. */
 
-export { default } from "./sandbox.workerd.js";
+import "./sandbox.workerd.js";
+
+export { SandboxStore } from "./sandbox/store.js";
+
+/** What `wrangler.sandbox.jsonc` binds. */
+interface Environment {
+  readonly SANDBOX: {
+    idFromName(name: string): unknown;
+    get(id: unknown): { fetch(request: Request): Promise<Response> };
+  };
+}
+
+/** Hands every request to the one sandbox there is. */
+export default {
+  fetch: (request: Request, { SANDBOX }: Environment): Promise<Response> => SANDBOX.get(SANDBOX.idFromName("sandbox")).fetch(request),
+};
