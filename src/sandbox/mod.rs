@@ -26,6 +26,7 @@ mod money;
 mod naming;
 mod numbering;
 mod paging;
+mod plain;
 mod purchase;
 mod quote;
 mod rates;

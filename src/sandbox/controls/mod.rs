@@ -21,7 +21,7 @@ use super::{Request, Sandbox};
 use crate::api::errors::{ErrorCode, ErrorSource, ErrorType};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// What every control's path begins with.
 const ROOT: &str = "/sandbox";
@@ -32,10 +32,13 @@ pub(crate) struct Controls {
     /// The time.
     pub(crate) clock: clock::Clock,
     /// What goes wrong.
+    #[serde(with = "super::plain")]
     pub(crate) faults: faults::Faults,
     /// How often one may call.
+    #[serde(with = "super::plain")]
     pub(crate) limits: limits::Limits,
     /// Who called.
+    #[serde(with = "super::plain")]
     pub(crate) log: requests::Log,
 }
 
@@ -58,7 +61,8 @@ impl ControlCall<'_> {
 
     /// The body as what the control wants.
     pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, Refusal> {
-        serde_json::from_slice(self.body).map_err(|error| refused("body", format!("The body cannot be read: {error}.")))
+        let unreadable = |error: serde_json::Error| refused("body", format!("The body cannot be read: {error}."));
+        T::deserialize(&serde_json::from_slice::<Value>(self.body).map_err(unreadable)?).map_err(unreadable)
     }
 }
 
