@@ -1,6 +1,9 @@
 /** The sandbox as a Worker in one file, for `wrangler` and `npm run sandbox`. Its memory is a Durable Object's. */
 
-import "./sandbox.workerd.js";
+import module from "./wasm/sandbox_bg.wasm";
+import { start } from "./sandbox-engine.js";
+
+start(module);
 
 export { SandboxStore } from "./sandbox/store.js";
 
