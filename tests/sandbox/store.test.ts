@@ -11,7 +11,18 @@ import { startSandbox } from "../harness/sandbox.ts";
 import { buy, onBehalfOf } from "./purchase.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "shipstamp-store-"));
-after(() => rmSync(folder, { recursive: true, force: true }));
+/** Whatever a test comes to, nothing that it started stays. */
+const groups: number[] = [];
+after(() => {
+  for (const group of groups) {
+    try {
+      process.kill(-group, "SIGKILL");
+    } catch {
+      // It has ended.
+    }
+  }
+  rmSync(folder, { recursive: true, force: true });
+});
 
 const post = (body: unknown) => ({ method: "POST", body: JSON.stringify(body) });
 const read = async (url: string, account = "100001") => (await (await fetch(url, { headers: onBehalfOf(account) })).json()) as Record<string, unknown>;
@@ -91,6 +102,7 @@ async function develop(config: string) {
   const args = ["dev", "--config", config, "--persist-to", join(folder, "disk"), "--ip", "127.0.0.1", "--port", "0", "--show-interactive-dev-session=false"];
   const env = { WRANGLER_SEND_METRICS: "false", CI: "true", WRANGLER_LOG_PATH: join(folder, "logs") };
   const command = running(process.execPath, [at("node_modules/wrangler/bin/wrangler.js"), ...args], { env, isGroup: true });
+  groups.push(command.child.pid ?? assert.fail());
   const [, url = ""] = await command.said(/Ready on (http:\/\/[\d.]+:\d+)/);
   return { ...command, url };
 }
