@@ -32,9 +32,13 @@ fn address() -> Value {
 
 /// The same memory, in which these carriers of Acme do not answer.
 fn with_carriers_down(world: &World, codes: &[&str]) -> World {
-    let mut memory = serde_json::to_value(&world.sandbox).unwrap();
-    *memory.pointer_mut("/accounts/by_number/100001/carriers_down").unwrap() = json!(codes);
-    World { sandbox: serde_json::from_value(memory).unwrap(), now: world.now }
+    let mut down = World { sandbox: world.sandbox.clone(), now: world.now };
+    assert_eq!(down.send(&[], "DELETE", "/sandbox/faults", "").status, 204);
+    for code in codes {
+        let fault = json!({ "kind": "carrier_down", "carrier_code": code, "match": { "account": "100001" } });
+        down.send(&[], "POST", "/sandbox/faults", &fault.to_string()).ok();
+    }
+    down
 }
 
 #[test]

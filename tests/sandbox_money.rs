@@ -232,14 +232,16 @@ fn no_money_is_made_or_lost() {
         let account = *dice.pick(&ACCOUNTS);
         step(&mut world, account, books.get_mut(account).unwrap(), &mut dice);
         if call % 1_000 == 500 || call == CALLS - 1 {
-            // The memory goes through JSON each time, with other carriers down.
-            let mut memory = serde_json::to_value(&world.sandbox).unwrap();
+            // The memory goes through JSON each time, and then other carriers are down.
+            let memory = serde_json::to_value(&world.sandbox).unwrap();
             audit(&memory, &books, call);
-            let down = [json!(["ups"]), json!(["stamps_com", "fedex"]), json!([])];
-            for account in ACCOUNTS {
-                memory["accounts"]["by_number"][account]["carriers_down"] = down[call / 1_000 % down.len()].clone();
-            }
             world.sandbox = serde_json::from_value(memory).unwrap();
+            world.send(&[], "DELETE", "/sandbox/faults", "");
+            let down: [&[&str]; 3] = [&["ups"], &["stamps_com", "fedex"], &[]];
+            for code in down[call / 1_000 % down.len()] {
+                let fault = json!({ "kind": "carrier_down", "carrier_code": code });
+                world.send(&[], "POST", "/sandbox/faults", &fault.to_string()).ok();
+            }
         }
     }
     for (account, books) in &books {

@@ -32,6 +32,7 @@ const MAX_RATES: usize = 2_000;
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Account {
     /// What the partner sees of it.
+    #[serde(with = "super::plain")]
     pub(crate) profile: Profile,
     /// Its number: 100001.
     pub(crate) number: u32,
@@ -51,19 +52,27 @@ pub(crate) struct Account {
     /// The carriers that cannot be reached from it, by code.
     pub(crate) carriers_down: BTreeSet<String>,
     /// Its carriers, disconnected ones among them.
+    #[serde(with = "super::plain")]
     pub(crate) connections: Vec<Connection>,
     /// Where it ships from.
+    #[serde(with = "super::plain")]
     pub(crate) warehouses: Vec<Warehouse>,
     /// What it ships, by id.
+    #[serde(with = "super::plain::map")]
     pub(crate) shipments: BTreeMap<SeId, Shipment>,
     /// The prices it was told, by id.
+    #[serde(with = "super::plain::map")]
     pub(crate) rates: BTreeMap<SeId, QuotedRate>,
     /// What it bought, by id. Ids grow, so this is also the order in which it was bought.
+    #[serde(with = "super::plain::map")]
     pub(crate) purchases: BTreeMap<SeId, Purchase>,
     /// The first label for each id of the merchant's own.
     by_external_shipment_id: BTreeMap<String, SeId>,
     /// The label with each tracking number.
     by_tracking_number: BTreeMap<String, SeId>,
+    /// Whether labels may share an `external_shipment_id` during this call.
+    #[serde(skip)]
+    pub(crate) duplicate_ids_allowed: bool,
 }
 
 /// A carrier that an account ships with.
@@ -193,6 +202,7 @@ impl Account {
             purchases: BTreeMap::new(),
             by_external_shipment_id: BTreeMap::new(),
             by_tracking_number: BTreeMap::new(),
+            duplicate_ids_allowed: false,
         };
         for (carrier_code, nickname, account_number) in [
             ("stamps_com", "USPS by Stamps.com", None),

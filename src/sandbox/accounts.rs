@@ -15,6 +15,8 @@ use std::collections::BTreeMap;
 
 /// The number of the first account.
 const FIRST: u32 = 100_001;
+/// The number of the last: ids have room for six digits.
+const LAST: u32 = 999_999;
 /// When the accounts that are always there were made.
 const BIRTH: &str = "2026-01-05T09:00:00Z";
 /// The documented page size, and the greatest.
@@ -136,6 +138,26 @@ impl Accounts {
     /// The account that a text names: `100001` or `se-100001`.
     pub(crate) fn named(&mut self, id: &str) -> Option<&mut Account> {
         self.numbered(number_of(id)?)
+    }
+
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.by_number.len()
+    }
+
+    /// What cannot be true of accounts that came from outside.
+    pub(crate) fn contradiction(&self) -> Option<String> {
+        for (number, account) in &self.by_number {
+            if *number != account.number {
+                return Some(format!("the account {} stands under the number {number}.", account.number));
+            }
+            if !(FIRST..=LAST).contains(number) {
+                return Some(format!("there is no account {number}: numbers go from {FIRST} to {LAST}."));
+            }
+        }
+        let mut named = self.by_external_id.iter().chain(&self.by_email);
+        let (name, number) = named.find(|(_, number)| !self.by_number.contains_key(number))?;
+        Some(format!("'{name}' names the account {number}, which is not there."))
     }
 }
 
