@@ -61,7 +61,8 @@ pub struct Reply {
 pub struct Outcome {
     /// What is known of the call's effect.
     pub outcome: Certainty,
-    /// Whether a success hides a failure: `errors` in it, a void that was not approved.
+    /// Whether a success hides a failure: a status of 207, `errors` in it, a void that was not approved, rates that are
+    /// missing.
     pub partial: bool,
     /// Which kind of error it is.
     pub kind: Kind,
@@ -93,7 +94,7 @@ pub struct Outcome {
 pub fn interpret(operation: &Operation, reply: Reply) -> Outcome {
     let Envelope { request_id, message: said, is_refused, errors } = reply.envelope;
     let is_success = (200..300).contains(&reply.status);
-    let partial = is_success && (!errors.is_empty() || is_refused);
+    let partial = is_success && (reply.status == 207 || !errors.is_empty() || is_refused);
     let outcome = if is_success { Certainty::Succeeded } else { certainty(operation, reply.status, &errors) };
     let issues = errors.iter().filter_map(|error| {
         let path = error.field_name.as_deref().filter(|path| !path.is_empty())?;

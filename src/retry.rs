@@ -65,7 +65,8 @@ fn part(span: u32, random: u32) -> u32 {
 enum Rule {
     /// Nothing: it moves money, or ties an account to somebody.
     Never,
-    /// Only what was turned away at the door: a second one must not come into being.
+    /// Only what was turned away at the door: a second one must not come into being. With 503 only a gateway says so; of
+    /// ShipStation's own nobody knows how far the request had come.
     OnlyIfTurnedAway,
     /// Each time may leave something behind, or be billed, so only after what shows that the service is busy.
     IfBusy,

@@ -63,16 +63,33 @@ async function textOf(response: Response, isSuccess: boolean, deadline: Deadline
 
 // The border to the wasm is crossed with what matters there, not with a page of labels.
 function envelopeOf(body: unknown, errors: readonly unknown[]): string {
-  const { request_id, approved, has_errors } = (body ?? {}) as Record<string, unknown>;
-  return JSON.stringify({ request_id, errors, approved, has_errors });
+  const { request_id, approved, has_errors, rate_response } = (body ?? {}) as Failing;
+  return JSON.stringify({ request_id, errors, approved, has_errors, rate_response: { status: rate_response?.status } });
 }
 
-/** What a body tells of failures: for the whole, for a carrier whose rates are missing, for one of several requests. */
+/**
+ * What a body tells of failures: for the whole, for a carrier whose rates are missing, for one of several shipments or
+ * requests, for a label that was not taken back.
+ */
 function errorsIn(body: unknown): readonly unknown[] {
-  const parts = (Array.isArray(body) ? body : [body]) as readonly (Failing & { rate_response?: Failing | null } | null)[];
-  return parts.flatMap((part) => [part?.errors, part?.rate_response?.errors].flatMap((errors) => (Array.isArray(errors) ? errors : [])));
+  const parts: readonly (Failing | null)[] = Array.isArray(body) ? body : [body as Failing | null];
+  return parts
+    .flatMap((part) => [part, part?.rate_response, ...listed(part?.has_errors && part.shipments)] as (Failing | null | undefined)[])
+    .flatMap((part) =>
+      part?.approved === false ? [{ error_code: part.reason_code, message: part.message }] : listed(part?.errors),
+    )
+    .map((error) => (typeof error === "string" ? { message: error } : error));
 }
+
+const listed = (list: unknown): readonly unknown[] => (Array.isArray(list) ? list : []);
 
 interface Failing {
+  readonly request_id?: unknown;
+  readonly approved?: unknown;
+  readonly reason_code?: unknown;
+  readonly message?: unknown;
+  readonly has_errors?: unknown;
   readonly errors?: unknown;
+  readonly shipments?: unknown;
+  readonly rate_response?: (Failing & { readonly status?: unknown }) | null;
 }

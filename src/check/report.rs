@@ -78,7 +78,7 @@ impl Report {
         if let Some(object) = object {
             object.each_field(&mut |field| known.push(field.name));
         }
-        let issue = Issue::warning(path.to_string(), "is no known field; it is sent as it is");
+        let issue = Issue::warning(path.to_string(), "is no known field");
         self.warning(did_you_mean(issue, nearest(name, known.into_iter())));
     }
 
@@ -134,8 +134,8 @@ impl Report {
     }
 
     pub(crate) fn name(&mut self, path: impl Display, names: &'static Names, value: &str) {
-        if !names.values().any(|known| known == value) {
-            let issue = Issue::warning(path.to_string(), "is no known value; it is sent as it is");
+        if !names.has(value) {
+            let issue = Issue::warning(path.to_string(), "is no known value");
             self.warning(did_you_mean(issue, nearest(value, names.values())));
         }
     }

@@ -15,7 +15,8 @@ const LEVELS: usize = 128;
 pub struct Envelope {
     pub(super) request_id: Option<String>,
     pub(super) message: Option<String>,
-    /// `approved: false` or `has_errors: true`, which come with a status of success.
+    /// `approved: false`, `has_errors: true`, or rates with the status `error` or `partial`, which come with a status of
+    /// success.
     pub(super) is_refused: bool,
     pub(super) errors: Vec<EnvelopeError>,
 }
@@ -51,6 +52,10 @@ impl Envelope {
                 // The carriers that gave no rates tell why in here, under a status of success.
                 ("rate_response", value) => each_member(&value, json, |name, value, json| match (name, value) {
                     ("errors", Value::List) => self.read_errors(json),
+                    ("status", Value::Text(status)) => {
+                        self.is_refused |= matches!(&*status, "error" | "partial");
+                        Ok(())
+                    }
                     (_, value) => json.skip(&value, LEVELS),
                 })?,
                 (_, value) => json.skip(&value, LEVELS)?,
@@ -127,6 +132,10 @@ mod tests {
         assert_eq!(envelope.errors[0].error_code.as_deref(), Some("unknown_one"));
         let rates = r#"{"rate_response":{"status":"error","errors":[{"message":"closed"}]},"errors":[]}"#;
         assert_eq!(Envelope::read(rates).errors[0].message.as_deref(), Some("closed"));
+        for (status, is_refused) in [("error", true), ("partial", true), ("completed", false), ("working", false)] {
+            let rates = format!(r#"{{"rate_response":{{"status":"{status}"}}}}"#);
+            assert_eq!(Envelope::read(&rates).is_refused, is_refused, "{status}");
+        }
         for odd in ["", "<html>", "[]", "null", "7", r#"{"errors":"none"}"#, r#"{"errors":[{"message":"#] {
             assert_eq!(Envelope::read(odd), Envelope::default(), "{odd}");
         }

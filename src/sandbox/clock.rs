@@ -22,6 +22,31 @@ impl Moment {
         Self(i64::try_from(now_ms).unwrap_or(i64::MAX))
     }
 
+    /// In milliseconds since 1970; nothing is before that.
+    pub(crate) fn since_1970(self) -> u64 {
+        u64::try_from(self.0).unwrap_or_default()
+    }
+
+    /// So many milliseconds after 1970.
+    pub(crate) const fn from_milliseconds(milliseconds: i64) -> Self {
+        Self(milliseconds)
+    }
+
+    /// How many milliseconds after 1970 it is.
+    pub(crate) const fn milliseconds(self) -> i64 {
+        self.0
+    }
+
+    /// How many milliseconds after another it is.
+    pub(crate) const fn since(self, other: Self) -> i64 {
+        self.0.saturating_sub(other.0)
+    }
+
+    /// So many milliseconds later, or earlier.
+    pub(crate) const fn plus_milliseconds(self, milliseconds: i64) -> Self {
+        Self(self.0.saturating_add(milliseconds))
+    }
+
     /// Reads a date, or a date and time; without an offset it is in UTC.
     pub(crate) fn read(text: &str) -> Option<Self> {
         let date_time = OffsetDateTime::parse(text, &Rfc3339)

@@ -5,13 +5,14 @@
 use super::account::{Account, Purchase, small_number};
 use super::call::{Call, Outcome, Reply, json};
 use super::clock::Moment;
-use super::downloads::{DAYS, address, base64, pages};
+use super::downloads::{DAYS, address, pages};
 use super::label::pdf::document;
 use super::refusal::Refusal;
 use crate::api::documents::{CombinedLabelDocument, CombinedLabelDocumentRequest, CombinedLabelFormat};
 use crate::api::errors::ErrorCode;
 use crate::api::labels::{LabelDownload, LabelDownloadType};
 use crate::api::scalars::SeId;
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 
 /// How many labels go into one.
 const MOST: usize = 30;
@@ -37,7 +38,7 @@ pub(crate) fn combine(account: &mut Account, call: &Call<'_>) -> Outcome {
     }
     let href = match request.label_download_type {
         Some(LabelDownloadType::Url) => address(call.origin, account.number, &secret(&labels), &name(&labels)),
-        _ => base64(&drawn(&labels, 0)),
+        _ => BASE64_STANDARD.encode(drawn(&labels, 0)),
     };
     let href = Some(href.into());
     let reply = CombinedLabelDocument {

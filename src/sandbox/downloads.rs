@@ -17,6 +17,7 @@ use super::refusal::Refusal;
 use crate::api::downloads::DownloadFile;
 use crate::api::labels::{LabelDownload, LabelDownloadType, LabelFormat, LabelLayout};
 use crate::api::scalars::SeId;
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 
 /// How long a link works.
 pub(crate) const DAYS: i64 = 90;
@@ -89,7 +90,7 @@ pub(crate) fn label_download(
         }
         let file = File::Label(sequence, format);
         let text = match is_inline {
-            true => base64(&drawn(purchase, &file, 0).unwrap_or_default().1),
+            true => BASE64_STANDARD.encode(drawn(purchase, &file, 0).unwrap_or_default().1),
             false => link(account, purchase, &file, origin),
         };
         Some(text.into())
@@ -195,32 +196,4 @@ pub(crate) fn is_paperless(purchase: &Purchase) -> bool {
 /// What the carrier's scanner reads from the code, and what can be told at the counter.
 pub(crate) fn handoff_code(tracking_number: &str) -> String {
     format!("SAMPLE-{tracking_number}")
-}
-
-/// Base 64, as RFC 4648 has it.
-pub(crate) fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let bits = chunk.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
-        for place in 0..4 {
-            let letter = usize::try_from(bits >> (18 - 6 * place) & 63).ok().and_then(|index| LETTERS.get(index));
-            text.push(if place > chunk.len() { '=' } else { letter.map_or('=', |letter| char::from(*letter)) });
-        }
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn base64_has_its_padding() {
-        assert_eq!(base64(b""), "");
-        assert_eq!(base64(b"f"), "Zg==");
-        assert_eq!(base64(b"fo"), "Zm8=");
-        assert_eq!(base64(b"foobar"), "Zm9vYmFy");
-        assert_eq!(base64(&[0xFF, 0xFE]), "//4=");
-    }
 }

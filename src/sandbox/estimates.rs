@@ -2,7 +2,7 @@
 
 use super::account::Account;
 use super::call::{Call, Outcome, Reply, json};
-use super::carriers::usable;
+use super::carriers::{available, usable};
 use super::clock::Moment;
 use super::money::Cents;
 use super::quote::{is_on_the_way, quote};
@@ -29,8 +29,13 @@ pub(crate) fn estimate(account: &mut Account, call: &Call<'_>) -> Outcome {
     }
     let shipment = shipment(request, call.now)?;
     let mut rates: Vec<(Rate, Cents)> = Vec::new();
+    let mut silent = Vec::new();
     for carrier_id in &carrier_ids {
         let connection = usable(account, carrier_id)?;
+        if let Err(refusal) = available(account, connection, call.now) {
+            silent.push(refusal);
+            continue;
+        }
         let carrier = connection.carrier();
         for service in carrier.services.iter().filter(|service| is_on_the_way(carrier, service, &shipment)) {
             let Ok(quote) = quote(carrier, service, &shipment) else { continue };
@@ -38,6 +43,10 @@ pub(crate) fn estimate(account: &mut Account, call: &Call<'_>) -> Outcome {
             fill_in(&mut rate, &shipment, &quote, carrier.is_saturday_usual, call.now);
             rates.push((rate, quote.total()));
         }
+    }
+    // A bare array has no place for errors: they are told where there is nothing else to tell.
+    if let Some(refusal) = silent.into_iter().next().filter(|_| rates.is_empty()) {
+        return Err(refusal);
     }
     rates.sort_by_key(|(rate, total)| (*total, rate.service_code.clone()));
     let shown = attributes(&rates).into_iter().zip(rates).map(|(marks, (rate, _))| {

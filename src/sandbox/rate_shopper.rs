@@ -2,7 +2,9 @@
 
 use super::account::{Account, Connection};
 use super::call::{Call, Outcome, Reply};
+use super::carriers::available;
 use super::catalogue::Service;
+use super::clock::Moment;
 use super::purchase::{Wish, buy, sold};
 use super::quote::{Quote, is_on_the_way, quote};
 use super::refusal::Refusal;
@@ -23,7 +25,11 @@ pub(crate) fn create(account: &mut Account, call: &Call<'_>) -> Outcome {
         return Err(Refusal::invalid("rate_shopper_id", message));
     }
     let shipment = shipments::open(account, call.body.get("shipment").unwrap_or(&Value::Null), call.now)?;
-    let Some((connection, service)) = best(account, &shipment, &wanted) else {
+    let Some((connection, service)) = best(account, &shipment, &wanted, call.now) else {
+        let asked = account.connected().filter(|connection| connection.is_funded());
+        for connection in asked {
+            available(account, connection, call.now)?;
+        }
         let message = "No carrier of the wallet has a service for this shipment.";
         return Err(Refusal::business(ErrorCode::NoRatesReturned, message));
     };
@@ -51,8 +57,14 @@ pub(crate) fn create(account: &mut Account, call: &Call<'_>) -> Outcome {
 }
 
 /// The best offer for a shipment; the earlier one of two that are equally good.
-fn best(account: &Account, shipment: &Shipment, wanted: &RateAttributes) -> Option<(Connection, &'static Service)> {
-    let offers = account.connected().filter(|connection| connection.is_funded()).flat_map(|connection| {
+fn best(
+    account: &Account,
+    shipment: &Shipment,
+    wanted: &RateAttributes,
+    now: Moment,
+) -> Option<(Connection, &'static Service)> {
+    let is_asked = |connection: &&Connection| connection.is_funded() && available(account, connection, now).is_ok();
+    let offers = account.connected().filter(is_asked).flat_map(|connection| {
         let carrier = connection.carrier();
         let services = carrier.services.iter().filter(|service| is_on_the_way(carrier, service, shipment));
         services.filter_map(move |service| Some((connection, service, quote(carrier, service, shipment).ok()?)))

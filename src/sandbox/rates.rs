@@ -2,7 +2,7 @@
 
 use super::account::{Account, Connection, QuotedRate};
 use super::call::{Call, Outcome, Reply, json};
-use super::carriers::usable;
+use super::carriers::{available, usable};
 use super::catalogue::Service;
 use super::clock::Moment;
 use super::money::{CURRENCY, Cents};
@@ -164,6 +164,10 @@ fn ask(account: &mut Account, wish: &Wish, shipment: &Shipment, now: Moment, ans
     let mut invalid_rates = Vec::new();
     let mut errors = Vec::new();
     for connection in &wish.connections {
+        if let Err(refusal) = available(account, connection, now) {
+            errors.extend(refusal.errors);
+            continue;
+        }
         let before = rates.len();
         rate_carrier(account, connection, wish, shipment, now, &mut rates, &mut invalid_rates);
         if rates.len() == before {

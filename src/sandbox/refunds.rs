@@ -55,7 +55,7 @@ pub(crate) fn status(purchase: &Purchase, now: Moment) -> Option<RefundStatus> {
 pub(crate) fn details(purchase: &Purchase, now: Moment) -> Option<RefundDetails> {
     let refund = purchase.refund?;
     let status = refund.status(now);
-    let paid = Some(purchase.paid.to_value());
+    let paid = Some(purchase.paid.total().to_value());
     let is_granted = status == RefundStatus::Approved;
     Some(RefundDetails {
         request_date: Some(refund.requested.to_milliseconds().into()),
@@ -104,8 +104,8 @@ fn void_label(account: &mut Account, label_id: &SeId, now: Moment) -> Option<(Re
     let paid = purchase.paid;
     // What the carrier would have charged later was only set aside.
     if purchase.label.charge_event == Some(LabelChargeEvent::OnCarrierAcceptance) {
-        account.wallet += paid;
-    } else if paid > Cents::ZERO {
+        account.refund(paid);
+    } else if paid.total() > Cents::ZERO {
         let requested = now.plus_hours(HOURS_TO_REQUEST);
         let granted = now.plus_days(carrier.days_to_refund);
         purchase.refund = Some(Refund { requested, granted, is_excluded: false });

@@ -115,9 +115,27 @@ test("a 2xx that hides a failure resolves, and says that it is partial", async (
   const body = { shipment_id: "se-1", rate_options: { carrier_ids: ["se-2"] } };
   const rated = await rates.shop.rates.calculate(body).withResponse();
   assert.deepEqual([rated.partial, rated.errors], [true, errors]);
-  const voided = await shopAt(() => json({ approved: false, message: "Too late." })).shop.labels.void("se-1").withResponse();
-  assert.equal(voided.partial, true);
-  assert.equal((voided.data as any).approved, false);
+  const refusal = { approved: false, message: "Too late.", reason_code: "label_already_used" };
+  const voided = await shopAt(() => json(refusal)).shop.labels.void("se-1").withResponse();
+  assert.deepEqual([voided.partial, voided.data], [true, refusal]);
+  assert.deepEqual(voided.errors, [{ error_code: "label_already_used", message: "Too late." }]);
+});
+
+test("a 2xx is partial also where only its status, or a part of it, says so", async () => {
+  const calculate = { shipment_id: "se-1", rate_options: { carrier_ids: ["se-2"] } };
+  const missing = await shopAt(() => json({ carriers: [], errors: [] }, 207)).shop.carriers.list().withResponse();
+  assert.deepEqual([missing.partial, missing.errors], [true, []]);
+  for (const [status, partial] of [["error", true], ["partial", true], ["working", false], ["completed", false]] as const) {
+    const { shop } = shopAt(() => json({ rate_response: { rates: [], status, errors: [] } }));
+    assert.equal((await shop.rates.calculate(calculate).withResponse()).partial, partial, status);
+  }
+  const shipments = [{ shipment_id: "se-1", errors: ["The ZIP code is wrong."] }, { shipment_id: "se-2", errors: [] }];
+  const created = await shopAt(() => json({ has_errors: true, shipments })).shop.call("create_shipments", {
+    body: { shipments: [] },
+  }, { validate: "off" }).withResponse();
+  assert.deepEqual([created.partial, created.errors], [true, [{ message: "The ZIP code is wrong." }]]);
+  const listed = await shopAt(() => json({ shipments, page: 1, pages: 1 })).shop.call("list_shipments").withResponse();
+  assert.deepEqual([listed.partial, listed.errors], [false, []]);
 });
 
 test("a reply without a body is undefined", async () => {
