@@ -139,6 +139,7 @@ fn shown(account: &Account, connection: &Connection) -> Shown {
                 name: package.name.to_owned(),
                 ..PackageType::default()
             })
+            .chain(account.package_types.iter().cloned())
             .collect(),
         options: OPTIONS
             .iter()

@@ -11,6 +11,7 @@
 
 mod account;
 mod accounts;
+mod addresses;
 mod admission;
 mod body;
 mod call;
@@ -24,13 +25,19 @@ mod labels;
 mod money;
 mod naming;
 mod numbering;
+mod package_types;
 mod paging;
+mod postal;
 mod purchase;
 mod quote;
 mod rates;
+mod recognition;
 mod refusal;
+mod shipment_operations;
 mod shipments;
+mod tags;
 mod tracking;
+mod warehouses;
 mod zones;
 
 pub use admission::PARTNER_KEY;

@@ -5,6 +5,7 @@
 //! already is refused with `identifier_conflict`. The docs say so of shipments; of labels they say nothing.
 
 use super::account::{Account, Connection, Purchase, small_number};
+use super::addresses;
 use super::call::{Call, Outcome, Reply};
 use super::carriers::usable;
 use super::catalogue::Service;
@@ -59,7 +60,8 @@ pub(crate) fn create(account: &mut Account, call: &Call<'_>) -> Outcome {
         request.shipment.service_code.as_deref().unwrap_or_default(),
         request.shipment.shipping_rule_id.as_deref(),
     )?;
-    let shipment = shipments::open(account, call.body.get("shipment").unwrap_or(&Value::Null), call.now)?;
+    let mut shipment = shipments::open(account, call.body.get("shipment").unwrap_or(&Value::Null), call.now)?;
+    addresses::check(request.validate_address.as_ref(), &mut shipment)?;
     buy(account, call, &connection, service, shipment, wish)
 }
 
@@ -74,6 +76,7 @@ pub(crate) fn create_from_rate(account: &mut Account, call: &Call<'_>) -> Outcom
         .service(&connection.carrier_code, &quoted.rate.service_code)
         .ok_or_else(|| Refusal::not_found("Rate", &rate_id))?;
     let mut shipment = quoted.shipment;
+    addresses::check(request.validate_address.as_ref(), &mut shipment)?;
     let options = &mut shipment.advanced_options;
     options.custom_field1 = request.custom_field1.or(options.custom_field1.take());
     options.custom_field2 = request.custom_field2.or(options.custom_field2.take());

@@ -1,11 +1,13 @@
 //! Asking for rates, and reading them again.
 
 use super::account::{Account, Connection, QuotedRate};
+use super::addresses;
 use super::call::{Call, Outcome, Reply, json};
 use super::carriers::usable;
 use super::catalogue::Service;
 use super::clock::Moment;
 use super::money::Cents;
+use super::package_types;
 use super::quote::{Obstacle, Quote, ends, is_on_the_way, quote};
 use super::refusal::{Refusal, fault};
 use super::shipments::{self, NULLABLE};
@@ -57,7 +59,12 @@ pub(crate) fn calculate(account: &mut Account, call: &Call<'_>) -> Outcome {
             return Err(refusal);
         }
         (Some(id), None) => account.shipments.get(&id).cloned().ok_or_else(|| Refusal::not_found("Shipment", &id))?,
-        (None, shipment) => shipments::open(account, shipment.unwrap_or(&Value::Null), call.now)?,
+        (None, request) => {
+            let request = request.unwrap_or(&Value::Null);
+            let mut shipment = shipments::open(account, request, call.now)?;
+            addresses::check(addresses::wish(request).as_ref(), &mut shipment)?;
+            shipment
+        }
     };
     let shipment_id = shipments::keep(account, shipment.clone());
 
@@ -89,7 +96,7 @@ pub(crate) fn calculate(account: &mut Account, call: &Call<'_>) -> Outcome {
             errors,
         },
     };
-    let mut reply = json(&rated, &NULLABLE);
+    let mut reply = shipments::with_messages(json(&rated, &NULLABLE));
     for list in ["rates", "invalid_rates"] {
         if let Some(Value::Array(rates)) = reply.get_mut("rate_response").and_then(|response| response.get_mut(list)) {
             for rate in rates.iter_mut().filter_map(Value::as_object_mut) {
@@ -127,7 +134,7 @@ fn rate_carrier(
         if !is_wished && (!wish.service_codes.is_empty() || !is_on_the_way(carrier, service, shipment)) {
             continue;
         }
-        for shipment in in_packages(shipment, &wish.package_types) {
+        for shipment in in_packages(account, shipment, &wish.package_types) {
             let mut rate = blank_rate(account.next_id(), connection, service, &shipment, wish);
             match quote(carrier, service, &shipment) {
                 Ok(quote) => {
@@ -146,14 +153,14 @@ fn rate_carrier(
 }
 
 /// The shipment in each of these packages; as it is, where there are none.
-fn in_packages(shipment: &Shipment, package_types: &[String]) -> Vec<Shipment> {
+fn in_packages(account: &Account, shipment: &Shipment, package_types: &[String]) -> Vec<Shipment> {
     if package_types.is_empty() {
         return vec![shipment.clone()];
     }
     let packed = |code: &String| {
         let mut shipment = shipment.clone();
         for package in &mut shipment.packages {
-            package.package_code = Some(code.as_str().into());
+            package_types::pack(account, package, code);
         }
         shipment
     };
