@@ -10,7 +10,7 @@
 
 mod sandbox_calls;
 
-use sandbox_calls::{HOUR, ORIGIN, World, example_with, string};
+use sandbox_calls::{DAY, HOUR, ORIGIN, World, example_with, string};
 use serde_json::{Value, json};
 
 const IMAGES: &str = "/v1/account/settings/images";
@@ -158,6 +158,8 @@ fn the_insurer_has_a_balance_of_its_own() {
     assert_eq!(world.acme("GET", balance, &Value::Null).ok(), money(2.25));
     let void = format!("/v1/labels/{}/void", string(&label, "label_id"));
     assert_eq!(world.acme("PUT", &void, &Value::Null).ok()["approved"], true);
+    assert_eq!(world.acme("GET", balance, &Value::Null).ok(), money(2.25), "a refund takes its time");
+    world.now += 14 * DAY;
     assert_eq!(world.acme("GET", balance, &Value::Null).ok(), money(4.25));
     let voided = world.acme("GET", &format!("/v1/labels/{}", string(&label, "label_id")), &Value::Null).ok();
     assert_eq!(voided["refund_details"]["amount_credited"], money(10.93));

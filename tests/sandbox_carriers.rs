@@ -378,6 +378,20 @@ fn a_carrier_that_does_not_answer_is_said_to() {
     }
     assert_eq!(balance(&mut down), before);
     assert_eq!(down.acme("GET", "/v1/labels", &Value::Null).ok()["total"], 0);
+    // Without outages it is USPS, which is as fast as UPS and cheaper.
+    let fastest = "/v1/labels/rate_shopper_id/fastest";
+    let shopped = |world: &mut World| world.acme("POST", fastest, &example());
+    assert_eq!(string(&shopped(&mut with_carriers_down(&down, &[])).ok(), "carrier_code"), "stamps_com");
+    assert_eq!(string(&shopped(&mut with_carriers_down(&down, &["stamps_com"])).ok(), "carrier_code"), "ups");
+    let mut none = with_carriers_down(&down, &["ups", "stamps_com"]);
+    assert_eq!(shopped(&mut none).refused(), (500, vec!["unspecified"]));
+    let estimate = json!({ "carrier_ids": [ups, stamps], "from_country_code": "US", "from_postal_code": "78756",
+        "to_country_code": "US", "to_postal_code": "91521", "weight": { "value": 1.0, "unit": "pound" },
+        "ship_date": "2026-11-23T00:00:00Z" });
+    let estimated = down.acme("POST", "/v1/rates/estimate", &estimate).ok();
+    assert!(estimated.as_array().unwrap().iter().all(|rate| rate["carrier_code"] == "stamps_com"), "{estimated}");
+    assert_ne!(estimated, json!([]));
+    assert_eq!(none.acme("POST", "/v1/rates/estimate", &estimate).refused(), (500, vec!["unspecified"]));
     // What the carrier would not sell anyway is the caller's fault all the same.
     let wrong = example_with("/shipment/service_code", json!("ups_standard_international"));
     assert_eq!(down.acme("POST", "/v1/labels", &wrong).status, 400);

@@ -14,12 +14,13 @@ use super::refunds::Refund;
 use super::wallet::Wallet;
 use crate::api::account::AccountImage;
 use crate::api::accounts::Account as Profile;
-use crate::api::addresses::ShippingAddress;
+use crate::api::addresses::Address;
 use crate::api::api_keys::AccountApiKey;
 use crate::api::labels::Label;
+use crate::api::packages::PackageType;
 use crate::api::rates::Rate;
 use crate::api::scalars::SeId;
-use crate::api::shipments::{InsuranceProvider, Shipment};
+use crate::api::shipments::{InsuranceProvider, Shipment, Tag};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -75,6 +76,14 @@ pub(crate) struct Account {
     pub(crate) rate_requests: BTreeMap<SeId, RateRequest>,
     /// The packages that it wants to hear of: their carriers and tracking numbers.
     pub(crate) followed: BTreeSet<(String, String)>,
+    /// The words that it knows for its shipments.
+    #[serde(with = "super::plain")]
+    pub(crate) tags: Vec<Tag>,
+    /// The package types of its own.
+    #[serde(with = "super::plain")]
+    pub(crate) package_types: Vec<PackageType>,
+    /// The shipment that has each id of the merchant's own.
+    pub(crate) shipment_ids: BTreeMap<String, SeId>,
     /// The first label for each id of the merchant's own.
     by_external_shipment_id: BTreeMap<String, SeId>,
     /// The label with each tracking number.
@@ -150,7 +159,13 @@ pub(crate) struct Warehouse {
     /// What the merchant calls it.
     pub(crate) name: String,
     /// Where it is.
-    pub(crate) origin: ShippingAddress,
+    pub(crate) origin: Address,
+    /// Where packages go back to.
+    pub(crate) return_to: Address,
+    /// Whether shipments leave from here where nothing else is said. One of an account's warehouses is.
+    pub(crate) is_default: bool,
+    /// When it was opened.
+    pub(crate) created: Moment,
 }
 
 /// A price that can be bought.
@@ -218,6 +233,9 @@ impl Account {
             refunds: BTreeSet::new(),
             rate_requests: BTreeMap::new(),
             followed: BTreeSet::new(),
+            tags: Vec::new(),
+            package_types: Vec::new(),
+            shipment_ids: BTreeMap::new(),
             by_external_shipment_id: BTreeMap::new(),
             by_tracking_number: BTreeMap::new(),
             duplicate_ids_allowed: false,
@@ -283,10 +301,24 @@ impl Account {
         self.connections.iter().filter(|connection| !connection.is_disconnected)
     }
 
-    /// Opens a warehouse.
-    pub(crate) fn open_warehouse(&mut self, name: &str, origin: ShippingAddress) {
+    /// Opens a warehouse. The first one is the default.
+    pub(crate) fn open_warehouse(
+        &mut self,
+        name: &str,
+        origin: Address,
+        return_to: Option<Address>,
+        now: Moment,
+    ) -> SeId {
         let warehouse_id = self.next_id();
-        self.warehouses.push(Warehouse { warehouse_id, name: name.to_owned(), origin });
+        self.warehouses.push(Warehouse {
+            warehouse_id: warehouse_id.clone(),
+            name: name.to_owned(),
+            return_to: return_to.unwrap_or_else(|| origin.clone()),
+            origin,
+            is_default: self.warehouses.is_empty(),
+            created: now,
+        });
+        warehouse_id
     }
 
     /// Keeps a price, and forgets the oldest where there are too many.

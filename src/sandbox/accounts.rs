@@ -6,7 +6,7 @@ use super::clock::Moment;
 use super::paging::{Page, cut};
 use super::refusal::Refusal;
 use crate::api::accounts::{Account as Profile, AccountId, CreateAccountRequest, ListAccounts};
-use crate::api::addresses::ShippingAddress;
+use crate::api::addresses::Address;
 use crate::api::errors::ErrorCode;
 use crate::api::themes::Theme;
 use serde::{Deserialize, Serialize};
@@ -85,7 +85,7 @@ impl Accounts {
             let account = accounts.open(profile, Moment::read(BIRTH).unwrap_or_default());
             account.open_warehouse(
                 &format!("{company}, {city}"),
-                ShippingAddress {
+                Address {
                     name: Some(format!("{first_name} {last_name}")),
                     company_name: Some(company.into()),
                     phone: Some(phone.into()),
@@ -94,8 +94,10 @@ impl Accounts {
                     state_province: state.into(),
                     postal_code: postal_code.into(),
                     country_code: Some("US".into()),
-                    ..ShippingAddress::default()
+                    ..Address::default()
                 },
+                None,
+                Moment::read(BIRTH).unwrap_or_default(),
             );
         }
         accounts

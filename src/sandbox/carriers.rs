@@ -226,6 +226,7 @@ fn shown(account: &Account, connection: &Connection, now: Moment) -> Shown {
                 name: package.name.to_owned(),
                 ..PackageType::default()
             })
+            .chain(account.package_types.iter().cloned())
             .collect(),
         options: OPTIONS
             .iter()

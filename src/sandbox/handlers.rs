@@ -4,8 +4,9 @@ use super::account::Account;
 use super::accounts::{self, Accounts};
 use super::call::{Call, Outcome};
 use super::{
-    api_keys, carrier_settings, carriers, documents, downloads, estimates, funds, images, insurance, labels, purchase,
-    rate_shopper, rates, refunds, registration, returns, themes, tokens, tracking,
+    addresses, api_keys, carrier_settings, carriers, documents, downloads, estimates, funds, images, insurance, labels,
+    package_types, purchase, rate_shopper, rates, refunds, registration, returns, shipment_operations, tags, themes,
+    tokens, tracking, warehouses,
 };
 
 /// The code that does an operation, and what it may touch.
@@ -76,6 +77,35 @@ pub(crate) const HANDLERS: &[(&str, Handler)] = &[
     ("start_tracking", Handler::Merchant(tracking::start)),
     ("stop_tracking", Handler::Merchant(tracking::stop)),
     ("create_combined_label_document", Handler::Merchant(documents::combine)),
+    ("create_shipments", Handler::Merchant(shipment_operations::create)),
+    ("get_shipment_by_id", Handler::Merchant(shipment_operations::get)),
+    ("get_shipment_by_external_id", Handler::Merchant(shipment_operations::get_by_external_id)),
+    ("list_shipments", Handler::Merchant(shipment_operations::list)),
+    ("update_shipment", Handler::Merchant(shipment_operations::update)),
+    ("cancel_shipments", Handler::Merchant(shipment_operations::cancel)),
+    ("parse_shipment", Handler::Merchant(shipment_operations::parse)),
+    ("shipments_update_tags", Handler::Merchant(tags::update)),
+    ("shipments_list_tags", Handler::Merchant(tags::of_shipment)),
+    ("tag_shipment", Handler::Merchant(tags::tag)),
+    ("untag_shipment", Handler::Merchant(tags::untag)),
+    ("list_tags", Handler::Merchant(tags::list)),
+    ("create_tag", Handler::Merchant(tags::create)),
+    ("create_tag_by_name", Handler::Merchant(tags::create_by_name)),
+    ("delete_tag", Handler::Merchant(tags::delete)),
+    ("rename_tag", Handler::Merchant(tags::rename)),
+    ("list_warehouses", Handler::Merchant(warehouses::list)),
+    ("create_warehouse", Handler::Merchant(warehouses::create)),
+    ("get_warehouse_by_id", Handler::Merchant(warehouses::get)),
+    ("update_warehouse", Handler::Merchant(warehouses::update)),
+    ("delete_warehouse", Handler::Merchant(warehouses::delete)),
+    ("update_warehouse_settings", Handler::Merchant(warehouses::update_settings)),
+    ("list_package_types", Handler::Merchant(package_types::list)),
+    ("create_package_type", Handler::Merchant(package_types::create)),
+    ("get_package_type_by_id", Handler::Merchant(package_types::get)),
+    ("update_package_type", Handler::Merchant(package_types::update)),
+    ("delete_package_type", Handler::Merchant(package_types::delete)),
+    ("validate_address", Handler::Merchant(addresses::validate)),
+    ("parse_address", Handler::Merchant(addresses::parse)),
     ("download_file", Handler::Link(downloads::get)),
 ];
 

@@ -11,6 +11,7 @@
 
 mod account;
 mod accounts;
+mod addresses;
 mod admission;
 mod api_keys;
 mod body;
@@ -33,22 +34,28 @@ mod labels;
 mod money;
 mod naming;
 mod numbering;
+mod package_types;
 mod paging;
 mod pictures;
 mod plain;
+mod postal;
 mod purchase;
 mod quote;
 mod rate_shopper;
 mod rates;
+mod recognition;
 mod refunds;
 mod refusal;
 mod registration;
 mod returns;
+mod shipment_operations;
 mod shipments;
+mod tags;
 mod themes;
 mod tokens;
 mod tracking;
 mod wallet;
+mod warehouses;
 mod zones;
 
 pub use admission::PARTNER_KEY;

@@ -5,6 +5,7 @@
 //! already is refused with `identifier_conflict`. The docs say so of shipments; of labels they say nothing.
 
 use super::account::{Account, Connection, Purchase, small_number};
+use super::addresses;
 use super::call::{Call, Outcome, Reply};
 use super::carriers::{available, usable};
 use super::catalogue::Service;
@@ -24,7 +25,7 @@ use crate::api::labels::{
     LabelChargeEvent, LabelDownloadType, LabelFormat, LabelLayout, LabelPackage, LabelStatus, TrackingStatus,
 };
 use crate::api::scalars::{ImageId, SeId};
-use crate::api::shipments::{Shipment, ShipmentStatus};
+use crate::api::shipments::{Shipment, ShipmentStatus, ValidateAddress};
 use serde_json::Value;
 
 /// How the label is wanted, beside what it is for.
@@ -76,6 +77,7 @@ pub(crate) fn create(account: &mut Account, call: &Call<'_>) -> Outcome {
         ..Wish::default()
     };
     let mut shipment = shipments::open(account, call.body.get("shipment").unwrap_or(&Value::Null), call.now)?;
+    addresses::check(request.validate_address.as_ref(), &mut shipment)?;
     if wish.is_return {
         shipment.is_return = Some(true);
     }
@@ -94,6 +96,7 @@ pub(crate) fn create_from_rate(account: &mut Account, call: &Call<'_>) -> Outcom
         .service(&connection.carrier_code, &quoted.rate.service_code)
         .ok_or_else(|| Refusal::not_found("Rate", &rate_id))?;
     let mut shipment = quoted.shipment;
+    addresses::check(request.validate_address.as_ref(), &mut shipment)?;
     let options = &mut shipment.advanced_options;
     options.custom_field1 = request.custom_field1.or(options.custom_field1.take());
     options.custom_field2 = request.custom_field2.or(options.custom_field2.take());
@@ -118,13 +121,20 @@ pub(crate) fn create_from_shipment(account: &mut Account, call: &Call<'_>) -> Ou
         display_scheme: request.display_scheme,
         ..Wish::default()
     };
-    let label_id = buy_kept(account, &call.parameter("shipment_id").into(), wish, call.now)?;
+    let label_id =
+        buy_kept(account, &call.parameter("shipment_id").into(), request.validate_address.as_ref(), wish, call.now)?;
     sold(account, &label_id, call, request.label_download_type.as_ref())
 }
 
 /// Sells a label for a shipment that the account has, one by one or in a batch. Gives the label's id.
-pub(crate) fn buy_kept(account: &mut Account, shipment_id: &SeId, wish: Wish, now: Moment) -> Result<SeId, Refusal> {
-    let shipment =
+pub(crate) fn buy_kept(
+    account: &mut Account,
+    shipment_id: &SeId,
+    validate_address: Option<&ValidateAddress>,
+    wish: Wish,
+    now: Moment,
+) -> Result<SeId, Refusal> {
+    let mut shipment =
         account.shipments.get(shipment_id).cloned().ok_or_else(|| Refusal::not_found("Shipment", shipment_id))?;
     if shipment.shipment_status == ShipmentStatus::Cancelled {
         return Err(Refusal::business(ErrorCode::InvalidStatus, "The shipment has been cancelled."));
@@ -135,6 +145,7 @@ pub(crate) fn buy_kept(account: &mut Account, shipment_id: &SeId, wish: Wish, no
         shipment.service_code.as_deref().unwrap_or_default(),
         shipment.shipping_rule_id.as_deref(),
     )?;
+    addresses::check(validate_address, &mut shipment)?;
     buy(account, &connection, service, shipment, wish, now)
 }
 

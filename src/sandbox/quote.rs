@@ -133,7 +133,9 @@ pub(crate) fn quote(carrier: &Carrier, service: &Service, shipment: &Shipment) -
 /// What it costs to carry a package.
 fn carriage(carrier: &Carrier, service: &Service, package: &Package, zone: Zone) -> Result<Cents, Obstacle> {
     let code = package.package_code.as_deref().unwrap_or("package");
-    let kind = carrier.package(code).ok_or_else(|| no_such_package(service, code))?;
+    // One of the account's own types is a plain package to the carrier.
+    let known = if package.package_id.is_some() { "package" } else { code };
+    let kind = carrier.package(known).ok_or_else(|| no_such_package(service, code))?;
     let pounds = pounds(&package.weight);
     if pounds > service.max_pounds {
         let message = format!("{} takes packages of up to {} pounds.", service.name, service.max_pounds);

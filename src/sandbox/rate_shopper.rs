@@ -1,6 +1,7 @@
 //! The Rate Shopper: the label of whichever carrier of the wallet is cheapest, fastest, or the best of both.
 
 use super::account::{Account, Connection};
+use super::addresses;
 use super::call::{Call, Outcome, Reply};
 use super::carriers::available;
 use super::catalogue::Service;
@@ -24,7 +25,8 @@ pub(crate) fn create(account: &mut Account, call: &Call<'_>) -> Outcome {
         let message = format!("rate_shopper_id is '{name}'; it can be cheapest, fastest or best_value.");
         return Err(Refusal::invalid("rate_shopper_id", message));
     }
-    let shipment = shipments::open(account, call.body.get("shipment").unwrap_or(&Value::Null), call.now)?;
+    let mut shipment = shipments::open(account, call.body.get("shipment").unwrap_or(&Value::Null), call.now)?;
+    addresses::check(request.validate_address.as_ref(), &mut shipment)?;
     let Some((connection, service)) = best(account, &shipment, &wanted, call.now) else {
         let asked = account.connected().filter(|connection| connection.is_funded());
         for connection in asked {

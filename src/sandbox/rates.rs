@@ -1,11 +1,13 @@
 //! Asking for rates, and reading them again.
 
 use super::account::{Account, Connection, QuotedRate};
+use super::addresses;
 use super::call::{Call, Outcome, Reply, json};
 use super::carriers::{available, usable};
 use super::catalogue::Service;
 use super::clock::Moment;
 use super::money::{CURRENCY, Cents};
+use super::package_types;
 use super::quote::{Obstacle, Quote, ends, is_on_the_way, quote};
 use super::refusal::{Refusal, fault};
 use super::shipments::{self, NULLABLE};
@@ -84,12 +86,17 @@ pub(crate) fn calculate(account: &mut Account, call: &Call<'_>) -> Outcome {
     let shipment = match (request.shipment_id, call.body.get("shipment").filter(|shipment| !shipment.is_null())) {
         (Some(_), Some(_)) => return Err(both("shipment", "shipment_id")),
         (Some(id), None) => account.shipments.get(&id).cloned().ok_or_else(|| Refusal::not_found("Shipment", &id))?,
-        (None, shipment) => shipments::open(account, shipment.unwrap_or(&Value::Null), call.now)?,
+        (None, request) => {
+            let request = request.unwrap_or(&Value::Null);
+            let mut shipment = shipments::open(account, request, call.now)?;
+            addresses::check(addresses::wish(request).as_ref(), &mut shipment)?;
+            shipment
+        }
     };
     let shipment_id = shipments::keep(account, shipment.clone());
     ask(account, &wish, &shipment, call.now, call.now);
     let rated = RatedShipment { rate_response: told(account, &shipment_id, call.now), shipment };
-    let mut reply = json(&rated, &NULLABLE);
+    let mut reply = shipments::with_messages(json(&rated, &NULLABLE));
     if let Some(response) = reply.get_mut("rate_response") {
         complete(response);
     }
@@ -106,7 +113,9 @@ pub(crate) fn compare(account: &mut Account, call: &Call<'_>) -> Outcome {
         (Some(_), Some(_)) => return Err(both("shipments", "shipment_ids")),
         (Some(list), None) => {
             for shipment in list {
-                shipments.push(shipments::open(account, shipment, call.now)?);
+                let mut opened = shipments::open(account, shipment, call.now)?;
+                addresses::check(addresses::wish(shipment).as_ref(), &mut opened)?;
+                shipments.push(opened);
             }
         }
         (None, Some(ids)) => {
@@ -249,7 +258,7 @@ fn rate_carrier(
         if !is_wished && (!wish.service_codes.is_empty() || !is_on_the_way(carrier, service, shipment)) {
             continue;
         }
-        for shipment in in_packages(shipment, &wish.package_types) {
+        for shipment in in_packages(account, shipment, &wish.package_types) {
             let mut rate = blank_rate(account.next_id(), connection, service, &shipment, wish.rate_type.clone());
             if let Some(currency) = &wish.other_currency {
                 rate.warning_messages.push(format!("The amounts are in {CURRENCY}, not in {currency}."));
@@ -272,14 +281,14 @@ fn rate_carrier(
 }
 
 /// The shipment in each of these packages; as it is, where there are none.
-fn in_packages(shipment: &Shipment, package_types: &[String]) -> Vec<Shipment> {
+fn in_packages(account: &Account, shipment: &Shipment, package_types: &[String]) -> Vec<Shipment> {
     if package_types.is_empty() {
         return vec![shipment.clone()];
     }
     let packed = |code: &String| {
         let mut shipment = shipment.clone();
         for package in &mut shipment.packages {
-            package.package_code = Some(code.as_str().into());
+            package_types::pack(account, package, code);
         }
         shipment
     };

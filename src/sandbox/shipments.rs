@@ -2,9 +2,10 @@
 //! shipped.
 
 use super::account::Account;
-use super::call::typed;
+use super::call::{self, typed};
 use super::clock::Moment;
 use super::money::CURRENCY;
+use super::package_types;
 use super::quote::{ends, ounces};
 use super::refusal::{Refusal, together};
 use super::zones::is_international;
@@ -60,6 +61,9 @@ pub(crate) fn open(account: &mut Account, request: &Value, now: Moment) -> Resul
     ] {
         shipment.entry(name).or_insert(usual);
     }
+    if let Some(id) = shipment.get("external_shipment_id").cloned() {
+        shipment.entry("shipment_number").or_insert(id);
+    }
     typed(&Value::Object(shipment), "shipment")
 }
 
@@ -71,6 +75,7 @@ fn fill_addresses(account: &Account, shipment: &mut Map<String, Value>) -> Resul
         let warehouse = account.warehouses.iter().find(|warehouse| &*warehouse.warehouse_id == warehouse_id);
         let warehouse = warehouse.ok_or_else(|| Refusal::not_found("Warehouse", warehouse_id))?;
         shipment.insert("ship_from".to_owned(), json!(warehouse.origin));
+        shipment.entry("return_to").or_insert(json!(warehouse.return_to));
     }
     let Some(from) = shipment.get("ship_from").cloned() else {
         return Err(Refusal::required("shipment.ship_from"));
@@ -122,6 +127,7 @@ fn fill_packages(account: &mut Account, shipment: &mut Map<String, Value>) -> Re
         weights.push(weight);
         let Value::Object(package) = package else { continue };
         package.retain(|_, value| !value.is_null());
+        package_types::fit(account, package)?;
         package.insert("shipment_package_id".to_owned(), json!(account.next_id()));
         for (name, usual) in [
             ("package_code", json!("package")),
@@ -172,9 +178,33 @@ pub(crate) fn refuse_unsalable(account: &Account, shipment: &Shipment) -> Result
     Ok(())
 }
 
-/// Keeps a shipment.
-pub(crate) fn keep(account: &mut Account, shipment: Shipment) -> SeId {
+/// Keeps a shipment. Its tags are those that it had.
+pub(crate) fn keep(account: &mut Account, mut shipment: Shipment) -> SeId {
     let id = shipment.shipment_id.clone();
+    if let Some(known) = account.shipments.get(&id) {
+        shipment.tags.clone_from(&known.tags);
+    }
+    if let Some(external_id) = shipment.external_shipment_id.clone().filter(|id| !id.is_empty()) {
+        account.shipment_ids.entry(external_id).or_insert_with(|| id.clone());
+    }
     account.shipments.insert(id.clone(), shipment);
     id
+}
+
+/// A shipment as replies have it.
+pub(crate) fn shown(shipment: &Shipment) -> Value {
+    with_messages(call::json(shipment, &NULLABLE))
+}
+
+/// Packages have their three messages, if only as nulls.
+pub(crate) fn with_messages(mut shipment: Value) -> Value {
+    let packages = shipment.get_mut("packages").and_then(Value::as_array_mut);
+    for messages in packages.into_iter().flatten().filter_map(|package| package.get_mut("label_messages")) {
+        if let Value::Object(messages) = messages {
+            for name in ["reference1", "reference2", "reference3"] {
+                messages.entry(name).or_insert(Value::Null);
+            }
+        }
+    }
+    shipment
 }
