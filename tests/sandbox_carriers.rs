@@ -386,6 +386,8 @@ fn a_carrier_that_does_not_answer_is_said_to() {
     let mut none = with_carriers_down(&down, &["ups", "stamps_com"]);
     assert_eq!(shopped(&mut none).refused(), (500, vec!["unspecified"]));
     let estimate = json!({ "carrier_ids": [ups, stamps], "from_country_code": "US", "from_postal_code": "78756",
+        "from_city_locality": "Austin", "from_state_province": "TX",
+        "to_city_locality": "Burbank", "to_state_province": "CA",
         "to_country_code": "US", "to_postal_code": "91521", "weight": { "value": 1.0, "unit": "pound" },
         "ship_date": "2026-11-23T00:00:00Z" });
     let estimated = down.acme("POST", "/v1/rates/estimate", &estimate).ok();
