@@ -92,7 +92,7 @@ export function rateShopping(connection: Connection): RateShopping {
       const { prefer = "cheapest", carriers, services, currency, ...call } = options;
       const issues: Issue[] = [];
       if (!Object.hasOwn(ORDERS, prefer)) issues.push(problem("prefer", `has to be one of ${Object.keys(ORDERS).join(", ")}`));
-      if (carriers?.length === 0) issues.push(problem("carriers", "names nobody to ask", "leave it out to ask all"));
+      if (carriers?.length === 0) issues.push(problem("carriers", "names none"));
       if (issues.length > 0) throw invalid("rates were not asked for", issues);
       const { asked, errors: unlisted } = carriers ? { asked: carriers, errors: [] } : await listed(connection, call);
       if (asked.length === 0) return shopped(undefined, unlisted, asked, prefer);
@@ -117,6 +117,8 @@ async function listed(connection: Connection, call: CallOptions) {
   return { asked: (data?.carriers ?? []).map((carrier) => carrier.carrier_id), errors };
 }
 
+type Failing = Partial<ErrorDetail> & Omit<RateFailure, "carrier_id" | "carrier_code">;
+
 function shopped(
   data: Reply | undefined,
   errors: readonly unknown[],
@@ -132,12 +134,12 @@ function shopped(
     else rates.push({ ...rate, total: totalOf(rate) });
   }
   rates.sort(orderOf(prefer));
-  const failures: RateFailure[] = (errors as readonly ErrorDetail[]).map(({ carrier_id, carrier_code, error_code, message }) => {
-    return { carrier_id: carrier_id ?? undefined, carrier_code: carrier_code ?? undefined, error_code, message };
-  });
-  for (const { carrier_id, carrier_code, service_code, error_messages } of refused) {
-    failures.push({ carrier_id, carrier_code, service_code, message: error_messages?.join(" ") || "The rate is not valid." });
-  }
+  const unfit = refused.map((rate): Failing => ({ ...rate, message: rate.error_messages?.join(" ") || "The rate is not valid." }));
+  const failures = [...(errors as readonly Failing[]), ...unfit].map(
+    ({ carrier_id, carrier_code, service_code, error_code, message }): RateFailure => {
+      return { carrier_id: carrier_id ?? undefined, carrier_code: carrier_code ?? undefined, service_code, error_code, message };
+    },
+  );
   // A carrier that fails may be named `unknown` or not at all, and is missed only by whoever counts.
   const heard = new Set([...rates, ...failures].map(({ carrier_id }) => carrier_id));
   for (const carrier_id of asked) {
