@@ -1,6 +1,7 @@
 /** One sending of a call, and what becomes of it. */
 
 import { adviceOn } from "./advice.js";
+import { count } from "./bulk.js";
 import { type Connection, type TokenFunction, isSettled } from "./connection.js";
 import type { Deadline } from "./deadline.js";
 import type { Draft } from "./draft.js";
@@ -56,10 +57,7 @@ export class Attempt {
     this.tell("debug", "a call goes out");
     this.#isSent = true;
     this.#response = await deadline.race(sent(connection, request, deadline));
-    const { witness } = connection;
-    if (witness) witness.hasCalled = true;
     const reply = await replyOf<T>(draft, this.#response, warnings, deadline, this.#secret);
-    if (witness && draft.row?.effect !== "read" && draft.row?.effect !== "rate") witness.hasChanged = true;
     this.tell("debug", "a call succeeded", undefined, { outcome: "succeeded" });
     return reply;
   }
@@ -72,6 +70,12 @@ export class Attempt {
 
   /** What was thrown, as an error of this call. */
   errorOf(thrown: unknown, timeoutMs: number): ShipStationError {
+    const error = this.#named(thrown, timeoutMs);
+    if (this.#isSent && error.outcome === "rejected") count(this.#connection.witness, this.#draft.operation, -1);
+    return error;
+  }
+
+  #named(thrown: unknown, timeoutMs: number): ShipStationError {
     // An error that names no operation is not of this call but of what it waited for.
     if (thrown instanceof ShipStationError && thrown.operation !== undefined) return thrown;
     const { operation, subject } = this.#draft;

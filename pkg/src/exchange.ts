@@ -19,6 +19,9 @@ export async function exchange<T>(
   const draft = drafted(connection, operation, input, options);
   const timeoutMs = draft.options.timeoutMs ?? connection.timeoutMs;
   const maxRetries = draft.options.maxRetries ?? connection.maxRetries;
+  const { witness } = connection;
+  // Before its time begins to run: a call that is held back for others has not failed.
+  if (witness) await witness.turn(draft.options.signal);
   const deadline = new Deadline(timeoutMs, draft.options.signal);
   // Whether an earlier attempt may have done what was asked for.
   let isDoubtful = false;
@@ -27,7 +30,10 @@ export async function exchange<T>(
     for (let retries = 0; ; retries += 1) {
       const attempt = new Attempt(connection, draft, deadline, retries + 1);
       try {
-        if (waitMs !== undefined) await deadline.pause(waitMs);
+        if (waitMs !== undefined) {
+          await deadline.pause(waitMs);
+          await witness?.turn(deadline.signal);
+        }
         return await attempt.made<T>();
       } catch (thrown) {
         if (deadline.ended === "by_caller") throw deadline.signal.reason;
