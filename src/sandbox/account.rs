@@ -8,7 +8,9 @@ use super::clock::Moment;
 use super::money::Cents;
 use super::naming::{Purpose, token};
 use super::numbering::tracking_number;
+use super::outbox::Outbox;
 use super::quote::Quote;
+use super::webhooks::Subscription;
 use crate::api::accounts::Account as Profile;
 use crate::api::addresses::ShippingAddress;
 use crate::api::labels::Label;
@@ -48,6 +50,10 @@ pub(crate) struct Account {
     pub(crate) rates: BTreeMap<SeId, QuotedRate>,
     /// What it bought, by id. Ids grow, so this is also the order in which it was bought.
     pub(crate) purchases: BTreeMap<SeId, Purchase>,
+    /// Whom it wants called when something happens, by id.
+    pub(crate) webhooks: BTreeMap<SeId, Subscription>,
+    /// What those are to be told.
+    pub(crate) outbox: Outbox,
     /// The first label for each id of the merchant's own.
     by_external_shipment_id: BTreeMap<String, SeId>,
     /// The label with each tracking number.
@@ -146,6 +152,8 @@ impl Account {
             shipments: BTreeMap::new(),
             rates: BTreeMap::new(),
             purchases: BTreeMap::new(),
+            webhooks: BTreeMap::new(),
+            outbox: Outbox::default(),
             by_external_shipment_id: BTreeMap::new(),
             by_tracking_number: BTreeMap::new(),
         };

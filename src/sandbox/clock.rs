@@ -68,6 +68,16 @@ impl Moment {
         Self::from_time(PrimitiveDateTime::new(date, time!(0:00)).assume_utc())
     }
 
+    /// So many seconds later, or earlier.
+    pub(crate) const fn plus_seconds(self, seconds: i64) -> Self {
+        Self(self.0.saturating_add(seconds.saturating_mul(1_000)))
+    }
+
+    /// The milliseconds since 1970.
+    pub(crate) const fn milliseconds(self) -> i64 {
+        self.0
+    }
+
     /// So many hours later, or earlier.
     pub(crate) const fn plus_hours(self, hours: i64) -> Self {
         Self(self.0.saturating_add(hours.saturating_mul(3_600_000)))

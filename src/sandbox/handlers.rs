@@ -3,7 +3,7 @@
 use super::account::Account;
 use super::accounts::{self, Accounts};
 use super::call::{Call, Outcome};
-use super::{carriers, downloads, labels, purchase, rates, tracking};
+use super::{carriers, downloads, labels, purchase, rates, tracking, webhooks};
 
 /// The code that does an operation, and what it may touch.
 #[derive(Debug, Clone, Copy)]
@@ -36,6 +36,11 @@ pub(crate) const HANDLERS: &[(&str, Handler)] = &[
     ("get_tracking_log_from_label", Handler::Merchant(tracking::of_label)),
     ("get_tracking_log", Handler::Merchant(tracking::of_number)),
     ("download_file", Handler::Link(downloads::get)),
+    ("list_webhooks", Handler::Merchant(webhooks::list)),
+    ("create_webhook", Handler::Merchant(webhooks::create)),
+    ("get_webhook_by_id", Handler::Merchant(webhooks::get)),
+    ("update_webhook", Handler::Merchant(webhooks::update)),
+    ("delete_webhook", Handler::Merchant(webhooks::delete)),
 ];
 
 /// The handler of an operation.

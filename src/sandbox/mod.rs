@@ -18,12 +18,14 @@ mod carriers;
 mod catalogue;
 mod clock;
 mod downloads;
+mod events;
 mod handlers;
 mod label;
 mod labels;
 mod money;
 mod naming;
 mod numbering;
+mod outbox;
 mod paging;
 mod purchase;
 mod quote;
@@ -31,9 +33,12 @@ mod rates;
 mod refusal;
 mod shipments;
 mod tracking;
+mod webhook_log;
+mod webhooks;
 mod zones;
 
 pub use admission::PARTNER_KEY;
+pub use events::Delivery;
 
 use crate::api::errors::ErrorResponse;
 use crate::operation::Verb;
@@ -98,6 +103,17 @@ impl Sandbox {
         written(outcome, request_id)
     }
 
+    /// The calls of webhooks that are due at this time, in milliseconds since 1970, at most fifty. Whoever takes them
+    /// makes them, and tells what came of each with [`Sandbox::delivered`]; more may be due after these.
+    pub fn take_deliveries(&mut self, now_ms: u64) -> Vec<Delivery> {
+        events::take(&mut self.accounts, Moment::of(now_ms))
+    }
+
+    /// Learns what came of a call of a webhook: the status of the answer, or 0 where none came.
+    pub fn delivered(&mut self, id: &str, status: u16, now_ms: u64) {
+        events::finish(&mut self.accounts, id, status, Moment::of(now_ms));
+    }
+
     fn dispatch(&mut self, request: &Request<'_>, now: Moment, request_id: &str) -> Outcome {
         let verb = [Verb::Get, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete]
             .into_iter()
@@ -106,6 +122,9 @@ impl Sandbox {
             Route::Found(operation, path) => Some((operation, path, handlers::find(operation.id))),
             Route::OtherVerb(_) | Route::Unknown => None,
         };
+        if (request.method, request.path) == ("GET", "/sandbox/webhooks") {
+            return Ok(Reply::Json(webhook_log::log(&self.accounts)));
+        }
         // Whoever has no key learns nothing of what there is, save for what a link leads to.
         if !matches!(found, Some((_, _, Some(Handler::Link(_))))) {
             admission::admit(request)?;

@@ -37,6 +37,11 @@ impl Refusal {
         Self::new(400, ErrorType::BusinessRules, error_code, message)
     }
 
+    /// There is such an object already, and there can be only one.
+    pub(crate) fn conflict(error_code: ErrorCode, message: impl Into<String>) -> Self {
+        Self::new(409, ErrorType::BusinessRules, error_code, message)
+    }
+
     /// There is no such object in this account.
     pub(crate) fn not_found(what: &str, id: &str) -> Self {
         Self::new(404, ErrorType::Validation, ErrorCode::NotFound, format!("{what} not found: {id}"))
