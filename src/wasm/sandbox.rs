@@ -44,11 +44,36 @@ pub fn handle(
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect();
     let request = Request { method, path, query, headers: &headers, body, origin };
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a float out of range saturates")]
-    let now_ms = now_ms as u64;
+    let now_ms = milliseconds(now_ms);
     let response = SANDBOXES
         .with_borrow_mut(|sandboxes| sandboxes.get_mut(sandbox).map(|sandbox| sandbox.handle(&request, now_ms)));
     response.map_or(JsValue::UNDEFINED, |response| given(&response))
+}
+
+/// The calls of webhooks that are due, as a JSON list of [`crate::sandbox::Delivery`].
+#[wasm_bindgen(js_name = takeDeliveries)]
+#[must_use]
+pub fn take_deliveries(sandbox: usize, now_ms: f64) -> String {
+    let now_ms = milliseconds(now_ms);
+    let due = SANDBOXES
+        .with_borrow_mut(|sandboxes| sandboxes.get_mut(sandbox).map(|sandbox| sandbox.take_deliveries(now_ms)));
+    serde_json::to_string(&due.unwrap_or_default()).unwrap_or_default()
+}
+
+/// Learns what came of one of them: the status of the answer, or 0 where none came.
+#[wasm_bindgen]
+pub fn delivered(sandbox: usize, id: &str, status: u16, now_ms: f64) {
+    let now_ms = milliseconds(now_ms);
+    SANDBOXES.with_borrow_mut(|sandboxes| {
+        if let Some(sandbox) = sandboxes.get_mut(sandbox) {
+            sandbox.delivered(id, status, now_ms);
+        }
+    });
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a float out of range saturates")]
+fn milliseconds(now_ms: f64) -> u64 {
+    now_ms as u64
 }
 
 /// The response as an object. A file is copied once, not turned into a list of numbers.

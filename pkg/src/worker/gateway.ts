@@ -2,7 +2,7 @@
 
 import { engine, type Answer, type Caller, type Forward, type HeaderList } from "./engine.js";
 import { KeysUnavailable } from "./keys.js";
-import { readAtMost } from "./bytes.js";
+import { readAtMost } from "../bytes.js";
 import { servePage, type Assets } from "./page.js";
 import { settingsReader, type Configured, type SettingName } from "./settings.js";
 
