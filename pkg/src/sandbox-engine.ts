@@ -4,6 +4,7 @@
  */
 
 import { Instance, type WasmSource } from "./instance.js";
+import type { Delivery } from "./sandbox-courier.js";
 import * as wasm from "./wasm/sandbox.js";
 
 /** A request, as it stood on the wire. */
@@ -58,14 +59,30 @@ export class Memory {
 
   /** Answers a request. */
   handle({ now, method, url, headers, body }: Asked): Answer {
+    return this.#inside((number) => {
+      const lines = [...headers].map(([name, value]) => `${name}: ${value}`).join("\n");
+      const { origin, pathname, search } = url;
+      return wasm.handle(number, now, method, origin, pathname, search.slice(1), lines, body) as Answer;
+    });
+  }
+
+  /** The calls of webhooks that are due. Whoever takes them makes them, and says what came of each. */
+  takeDeliveries(now: number): Delivery[] {
+    return JSON.parse(this.#inside((number) => wasm.takeDeliveries(number, now))) as Delivery[];
+  }
+
+  /** Says what came of one: a status, or 0. */
+  delivered(id: string, status: number, now: number): void {
+    this.#inside((number) => wasm.delivered(number, id, status, now));
+  }
+
+  #inside<Result>(call: (number: number) => Result): Result {
     return instance.run(() => {
       if (this.#losses !== losses) {
         this.#number = wasm.openSandbox(this.#seed);
         this.#losses = losses;
       }
-      const lines = [...headers].map(([name, value]) => `${name}: ${value}`).join("\n");
-      const { origin, pathname, search } = url;
-      return wasm.handle(this.#number, now, method, origin, pathname, search.slice(1), lines, body) as Answer;
+      return call(this.#number);
     }, lose);
   }
 }
