@@ -149,14 +149,15 @@ test("a thousand invented keys fetch the key set at most once more", async () =>
 test("a giant is not read", async () => {
   const webhook = await signed(key, fresh());
   assert.equal(await refused({ ...webhook, body: "x".repeat(1_048_577) }), "413 body_too_large");
+  // Without a length to tell, it is read as far as the limit. The connection may be closed before all of it is sent.
   const chunks = new ReadableStream({
-    pull(controller) {
-      controller.enqueue(new Uint8Array(65_536));
+    start(controller) {
+      for (let chunk = 0; chunk < 20; chunk += 1) controller.enqueue(new Uint8Array(65_536));
+      controller.close();
     },
   });
   const init = { method: "POST", headers: webhook.headers, body: chunks, duplex: "half" };
   const response = await fetch(`${gateway.url}/webhooks/se-1`, init as RequestInit).catch(() => undefined);
-  // The connection may be closed before all of an endless body is sent.
   if (response !== undefined) assert.equal(response.status, 413);
 });
 
