@@ -6,13 +6,14 @@ import { dirname } from "node:path";
 import { checks } from "./checks.mjs";
 import { prepare } from "./prepare.mjs";
 import { replies } from "./replies.mjs";
+import { sandbox } from "./sandbox.mjs";
 import { sizes } from "./sizes.mjs";
 import { start } from "./start.mjs";
 import { text } from "./table.mjs";
 import { types } from "./types.mjs";
 
 /** Each gives a table, or several: a title, and rows as table.mjs prints them. */
-const measurements = [prepare, checks, replies, start, sizes, types];
+const measurements = [prepare, checks, replies, start, sizes, sandbox, types];
 
 const machine = `Node ${process.version}, ${process.platform} ${process.arch}, ${cpus()[0]?.model ?? "unknown processor"}`;
 console.log(`\n${machine}`);

@@ -127,10 +127,11 @@ impl Walk<'_, '_> {
         // What is null was reported where it stands; only a group of alternatives counts it as not given.
         let mut given = Seen::default();
         let mut is_first = true;
+        let mut next = 0;
         while let Some(name) = self.json.member(is_first)? {
             is_first = false;
             let place = path.field(&name);
-            let Some((index, field)) = object.field(&name) else {
+            let Some((index, field)) = object.field_from(next, &name) else {
                 self.report.unknown_field(&place, &name, Some(object));
                 self.value(&Shape::Any, None, &place)?;
                 continue;
@@ -138,6 +139,7 @@ impl Walk<'_, '_> {
             if seen.has(index) {
                 self.report.warning(Issue::warning(place.to_string(), "is given twice").hint("the last one counts"));
             }
+            next = index + 1;
             seen.add(index);
             if !self.value(field.shape, Some(field), &place)? {
                 given.add(index);
@@ -155,17 +157,23 @@ impl Walk<'_, '_> {
     }
 }
 
-/// Which fields of an object were met, by their place among its fields. No object has more than 128: a test in `crate::packed` counts.
+/// Which fields of an object were met, by their place among its fields. No object has more than 128: a test in
+/// `crate::packed` counts. Two halves, for WebAssembly has to call a function to shift more than 64 bits.
 #[derive(Default)]
-struct Seen(u128);
+struct Seen {
+    first: u64,
+    second: u64,
+}
 
 impl Seen {
     fn add(&mut self, index: usize) {
-        self.0 |= 1 << (index & 127);
+        let half = if index < 64 { &mut self.first } else { &mut self.second };
+        *half |= 1 << (index & 63);
     }
 
     fn has(&self, index: usize) -> bool {
-        self.0 >> (index & 127) & 1 == 1
+        let half = if index < 64 { self.first } else { self.second };
+        half >> (index & 63) & 1 == 1
     }
 }
 

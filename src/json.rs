@@ -3,11 +3,11 @@
 //! The lexer is `hifijson`'s. A whole parser would bring its numbers, its errors and its containers into the wasm, and
 //! the callers here only want to know what stands where.
 
+use hifijson::Read as _;
 use hifijson::SliceLexer;
 use hifijson::num::Lex as _;
 use hifijson::str::LexAlloc as _;
 use hifijson::token::Lex as _;
-use hifijson::{Read as _, Write as _};
 use std::borrow::Cow;
 
 /// JSON text, read up to some point.
@@ -39,7 +39,7 @@ impl<'t> Json<'t> {
 
     /// Reads a value, or enters it.
     pub(crate) fn value(&mut self) -> Result<Value<'t>, Broken> {
-        match self.lexer.ws_peek().ok_or(Broken)? {
+        match self.next().ok_or(Broken)? {
             b'"' => {
                 self.lexer.take_next();
                 self.string().map(Value::Text)
@@ -75,9 +75,9 @@ impl<'t> Json<'t> {
         if !self.another(b'}', is_first)? {
             return Ok(None);
         }
-        self.lexer.expect(SliceLexer::ws_peek, b'"').ok_or(Broken)?;
+        self.expect(b'"')?;
         let name = self.string()?;
-        self.lexer.expect(SliceLexer::ws_peek, b':').ok_or(Broken)?;
+        self.expect(b':')?;
         Ok(Some(name))
     }
 
@@ -117,12 +117,28 @@ impl<'t> Json<'t> {
         (read.bytes().filter(|byte| *byte == b'\n').count() + 1, line.chars().count() + 1)
     }
 
+    /// The next byte that is no blank. Most JSON on its way has none, so they are looked for only where one stands.
+    fn next(&mut self) -> Option<u8> {
+        match self.lexer.peek_next() {
+            Some(byte) if byte > b' ' => Some(byte),
+            _ => self.lexer.ws_peek(),
+        }
+    }
+
+    fn expect(&mut self, byte: u8) -> Result<(), Broken> {
+        if self.next() != Some(byte) {
+            return Err(Broken);
+        }
+        self.lexer.take_next();
+        Ok(())
+    }
+
     fn offset(&self) -> usize {
         self.text.len() - self.lexer.as_slice().len()
     }
 
     fn another(&mut self, end: u8, is_first: bool) -> Result<bool, Broken> {
-        let next = self.lexer.ws_peek().ok_or(Broken)?;
+        let next = self.next().ok_or(Broken)?;
         if next == end {
             self.lexer.take_next();
             return Ok(false);
@@ -133,7 +149,7 @@ impl<'t> Json<'t> {
             }
             self.lexer.take_next();
             // `[1,]` has a comma too many.
-            if self.lexer.ws_peek() == Some(end) {
+            if self.next() == Some(end) {
                 return Err(Broken);
             }
         }
@@ -148,25 +164,41 @@ impl<'t> Json<'t> {
 
     /// Reads a string whose opening quote was taken.
     fn string(&mut self) -> Result<Cow<'t, str>, Broken> {
+        let rest = self.lexer.as_slice();
+        let length = plain_length(rest);
         let start = self.offset();
-        let mut plain: &[u8] = &[];
-        self.lexer.write_until(&mut plain, |byte| matches!(byte, b'"' | b'\\' | 0..=0x1f));
-        let end = self.offset();
-        match self.lexer.peek_next().ok_or(Broken)? {
-            b'"' => {
-                self.lexer.take_next();
-                self.text.get(start..end).map(Cow::Borrowed).ok_or(Broken)
+        match rest.split_at_checked(length) {
+            Some((_, [b'"', after @ ..])) => {
+                self.lexer = SliceLexer::new(after);
+                self.text.get(start..start + length).map(Cow::Borrowed).ok_or(Broken)
             }
-            b'\\' => {
-                let mut lexer = SliceLexer::new(self.text.as_bytes().get(start..).unwrap_or_default());
-                let read = lexer.str_string();
-                let length = self.text.len() - start - lexer.as_slice().len();
-                self.lexer = SliceLexer::new(self.text.as_bytes().get(start + length..).unwrap_or_default());
-                read.map_err(|_| Broken)
-            }
+            // The lexer knows escapes.
+            Some((_, [b'\\', ..])) => self.lexer.str_string().map_err(|_| Broken),
             _ => Err(Broken),
         }
     }
+}
+
+/// How many bytes of a string stand for themselves: up to a quote, a backslash or a control character. Eight at a time,
+/// for most of a body is strings.
+fn plain_length(bytes: &[u8]) -> usize {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    const HIGHS: u64 = ONES << 7;
+    // The highest bit of each byte that is less than a limit of at most 128, and of none before the first such.
+    let below = |word: u64, limit: u64| word.wrapping_sub(ONES * limit) & !word & HIGHS;
+    let mut length = 0;
+    let (words, _) = bytes.as_chunks::<8>();
+    for word in words {
+        let word = u64::from_le_bytes(*word);
+        let found =
+            below(word, 0x20) | below(word ^ (ONES * u64::from(b'"')), 1) | below(word ^ (ONES * u64::from(b'\\')), 1);
+        if found != 0 {
+            return length + (found.trailing_zeros() >> 3) as usize;
+        }
+        length += 8;
+    }
+    let rest = bytes.get(length..).unwrap_or_default();
+    length + rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f)).unwrap_or(rest.len())
 }
 
 #[cfg(test)]

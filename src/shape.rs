@@ -102,6 +102,20 @@ impl Names {
     pub fn values(&self) -> impl Iterator<Item = &'static str> + use<> {
         self.joined.split_terminator('|')
     }
+
+    /// Whether a value is known.
+    pub(crate) fn has(&self, value: &str) -> bool {
+        let mut rest = self.joined.as_bytes();
+        // Every name ends in a bar, and bytes are compared faster than they are split.
+        while let Some(end) = rest.iter().position(|byte| *byte == b'|') {
+            let Some((name, after)) = rest.split_at_checked(end + 1) else { return false };
+            if end == value.len() && name.starts_with(value.as_bytes()) {
+                return true;
+            }
+            rest = after;
+        }
+        false
+    }
 }
 
 /// An object type.
@@ -132,17 +146,27 @@ impl Object {
     /// The field of a name, with its place among all fields, those of the bases first.
     #[must_use]
     pub fn field(&'static self, name: &str) -> Option<(usize, &'static Field)> {
+        self.field_from(0, name)
+    }
+
+    /// The same, looked for from a place on and then before it: most people write fields in the order in which the
+    /// documentation has them.
+    pub(crate) fn field_from(&'static self, place: usize, name: &str) -> Option<(usize, &'static Field)> {
         let mut before = 0;
         for base in self.base_objects() {
-            if let Some((index, field)) = base.field(name) {
+            if let Some((index, field)) = base.field_from(place.saturating_sub(before), name) {
                 return Some((before + index, field));
             }
             before += base.count();
         }
-        self.fields
+        let (earlier, later) = self.fields.split_at_checked(place.saturating_sub(before)).unwrap_or((self.fields, &[]));
+        let is_it = |field: &Field| field.name == name;
+        let index = later
             .iter()
-            .position(|field| field.name == name)
-            .and_then(|index| Some((before + index, self.fields.get(index)?)))
+            .position(is_it)
+            .map(|index| earlier.len() + index)
+            .or_else(|| earlier.iter().position(is_it))?;
+        Some((before + index, self.fields.get(index)?))
     }
 
     fn count(&'static self) -> usize {

@@ -4,7 +4,7 @@
  */
 
 import { Instance, type WasmSource } from "./instance.js";
-import type { Delivery } from "./sandbox-courier.js";
+import type { Delivery } from "./sandbox/courier.js";
 import * as wasm from "./wasm/sandbox.js";
 
 /** A request, as it stood on the wire. */
@@ -12,20 +12,37 @@ export interface Asked {
   readonly now: number;
   readonly method: string;
   readonly url: URL;
-  readonly headers: Headers;
+  readonly headers: Iterable<readonly [name: string, value: string]>;
   readonly body: Uint8Array;
 }
 
-/** A response, ready for the wire. */
+/** A response, ready for the wire, and what is to be done besides. */
 export interface Answer {
   readonly status: number;
   readonly headers: [name: string, value: string][];
   readonly body: Uint8Array<ArrayBuffer>;
+  /** How long it is to wait. */
+  readonly delayMs: number;
+  /** How long it is to wait besides, by the sandbox's own clock. */
+  readonly held: Held | undefined;
+  /** Whether the connection is to be cut instead. */
+  readonly isCut: boolean;
+}
+
+/** What holds an answer, and until which time in the sandbox. */
+export interface Held {
+  readonly fault: number;
+  readonly untilMs: number;
 }
 
 /** The sandbox failed, and everything in it is gone. */
 export class SandboxFailure extends Error {
   override readonly name = "SandboxFailure";
+}
+
+/** A document that should have been the state of a sandbox is none. */
+export class StateError extends Error {
+  override readonly name = "StateError";
 }
 
 const instance = new Instance(wasm);
@@ -47,23 +64,31 @@ export function ready(): Promise<void> {
   return instance.ready((cause) => new Error("The sandbox's wasm could not be loaded", { cause }));
 }
 
-/** One sandbox. After a loss it begins again, as fresh as on its first day. */
+/** One sandbox. After a loss it begins again, as it was on its first day. */
 export class Memory {
   readonly #seed: number;
+  readonly #document: Uint8Array | undefined;
   #number = -1;
   #losses = -1;
 
-  constructor(seed: number) {
+  /** A fresh one, or the one of a document. */
+  constructor(seed: number, document?: Uint8Array) {
     this.#seed = seed;
+    this.#document = document;
   }
 
-  /** Answers a request. */
+  /** Answers a request. The waiting is left to the caller. */
   handle({ now, method, url, headers, body }: Asked): Answer {
-    return this.#inside((number) => {
-      const lines = [...headers].map(([name, value]) => `${name}: ${value}`).join("\n");
-      const { origin, pathname, search } = url;
-      return wasm.handle(number, now, method, origin, pathname, search.slice(1), lines, body) as Answer;
-    });
+    const lines = [...headers].map(([name, value]) => `${name}: ${value}`).join("\n");
+    const { origin, pathname, search } = url;
+    return this.#inside(
+      (number) => wasm.handle(number, now, method, origin, pathname, search.slice(1), lines, body) as Answer,
+    );
+  }
+
+  /** How much longer an answer waits; infinite while the sandbox's clock stands still. */
+  waitMs({ fault, untilMs }: Held, now: number): number {
+    return this.#inside((number) => wasm.heldMs(number, fault, untilMs, now));
   }
 
   /** The calls of webhooks that are due. Whoever takes them makes them, and says what came of each. */
@@ -76,14 +101,40 @@ export class Memory {
     this.#inside((number) => wasm.delivered(number, id, status, now));
   }
 
-  #inside<Result>(call: (number: number) => Result): Result {
-    return instance.run(() => {
-      if (this.#losses !== losses) {
-        this.#number = wasm.openSandbox(this.#seed);
-        this.#losses = losses;
-      }
-      return call(this.#number);
-    }, lose);
+  /** How long it is until one that waits is due; infinite where none waits, or the sandbox's clock stands still. */
+  nextDeliveryMs(now: number): number {
+    return this.#inside((number) => wasm.nextDeliveryMs(number, now));
+  }
+
+  /** Everything in it, as a JSON document. */
+  export(): Uint8Array<ArrayBuffer> {
+    return this.#inside((number) => wasm.exportState(number) as Uint8Array<ArrayBuffer>);
+  }
+
+  /** Ends it, and frees what it took of the wasm's memory. */
+  close(): void {
+    if (this.#losses === losses) instance.run(() => wasm.closeSandbox(this.#number), lose);
+    this.#losses = -1;
+  }
+
+  #inside<Result>(work: (number: number) => Result): Result {
+    const result = instance.run(() => this.#begun() ?? { is: work(this.#number) }, lose);
+    if (typeof result === "string") throw new StateError(result);
+    return result.is;
+  }
+
+  /** Begins, if it has not yet. Gives what is wrong with the document. */
+  #begun(): string | undefined {
+    if (this.#losses === losses) return undefined;
+    const number = wasm.openSandbox(this.#seed);
+    const problem = this.#document && wasm.importState(number, this.#document);
+    if (problem !== undefined) {
+      wasm.closeSandbox(number);
+      return problem;
+    }
+    this.#number = number;
+    this.#losses = losses;
+    return undefined;
   }
 }
 

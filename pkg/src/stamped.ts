@@ -22,7 +22,10 @@ export function stamped(connection: Connection, draft: Draft, secret: Secret): S
   if ("refused" in answer) throw refused(answer.refused, subject);
   const { method, url, headers: own, issues } = answer.request;
   const headers = new Headers(connection.headers as [string, string][]);
-  for (const [name, value] of own) headers.set(name, value);
+  for (const line of own.trim().split("\n")) {
+    const colon = line.indexOf(":");
+    headers.set(line.slice(0, colon), line.slice(colon + 1));
+  }
   if (options.idempotencyKey !== undefined) headers.set("Idempotency-Key", options.idempotencyKey);
   return { url, init: { method, headers, ...(body === undefined ? {} : { body }), ...manners() }, warnings: issues };
 }

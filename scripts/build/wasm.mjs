@@ -20,7 +20,7 @@ const kinds = [
     optimize: ["-Oz", "--converge", "--one-caller-inline-max-function-size=20"],
   },
   { name: "gateway", features: "wasm,gateway", profile: "edge", optimize: ["-O3"] },
-  { name: "sandbox", features: "wasm,sandbox", profile: "release", optimize: ["-Oz"] },
+  { name: "sandbox", features: "wasm,sandbox", profile: "small", optimize: ["-Oz"] },
 ];
 
 const cargo = ["build", "--quiet", "--lib", "--target", "wasm32-unknown-unknown", "--no-default-features"];

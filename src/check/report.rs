@@ -134,7 +134,7 @@ impl Report {
     }
 
     pub(crate) fn name(&mut self, path: impl Display, names: &'static Names, value: &str) {
-        if !names.values().any(|known| known == value) {
+        if !names.has(value) {
             let issue = Issue::warning(path.to_string(), "is no known value; it is sent as it is");
             self.warning(did_you_mean(issue, nearest(value, names.values())));
         }

@@ -10,15 +10,19 @@ use super::naming::{Purpose, token};
 use super::numbering::tracking_number;
 use super::outbox::Outbox;
 use super::quote::Quote;
+use super::wallet::Wallet;
 use super::webhooks::Subscription;
+use crate::api::account::AccountImage;
 use crate::api::accounts::Account as Profile;
 use crate::api::addresses::ShippingAddress;
+use crate::api::api_keys::AccountApiKey;
 use crate::api::labels::Label;
 use crate::api::rates::Rate;
 use crate::api::scalars::SeId;
-use crate::api::shipments::Shipment;
+use crate::api::shipments::{InsuranceProvider, Shipment};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use serde_json::{Map, Value};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What an account is worth at its birth.
 const FIRST_BALANCE: Cents = Cents(50_000);
@@ -30,6 +34,7 @@ const MAX_RATES: usize = 2_000;
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Account {
     /// What the partner sees of it.
+    #[serde(with = "super::plain")]
     pub(crate) profile: Profile,
     /// Its number: 100001.
     pub(crate) number: u32,
@@ -39,25 +44,43 @@ pub(crate) struct Account {
     /// How many tracking numbers it has had.
     tracked: u64,
     /// What it can spend with the carriers that are paid from the wallet.
-    pub(crate) wallet: Cents,
+    pub(crate) wallet: Wallet,
+    /// Its account at the insurer.
+    pub(crate) insurance: Insurance,
+    /// The keys that open it without the partner.
+    pub(crate) api_keys: Vec<AccountApiKey>,
+    /// The images that it can print on its labels, in the order in which they came.
+    pub(crate) images: Vec<AccountImage>,
+    /// The carriers that cannot be reached from it, by code.
+    pub(crate) carriers_down: BTreeSet<String>,
     /// Its carriers, disconnected ones among them.
+    #[serde(with = "super::plain")]
     pub(crate) connections: Vec<Connection>,
     /// Where it ships from.
+    #[serde(with = "super::plain")]
     pub(crate) warehouses: Vec<Warehouse>,
     /// What it ships, by id.
+    #[serde(with = "super::plain::map")]
     pub(crate) shipments: BTreeMap<SeId, Shipment>,
     /// The prices it was told, by id.
+    #[serde(with = "super::plain::map")]
     pub(crate) rates: BTreeMap<SeId, QuotedRate>,
     /// What it bought, by id. Ids grow, so this is also the order in which it was bought.
+    #[serde(with = "super::plain::map")]
     pub(crate) purchases: BTreeMap<SeId, Purchase>,
     /// Whom it wants called when something happens, by id.
+    #[serde(with = "super::plain::map", default)]
     pub(crate) webhooks: BTreeMap<SeId, Subscription>,
     /// What those are to be told.
+    #[serde(with = "super::plain", default)]
     pub(crate) outbox: Outbox,
     /// The first label for each id of the merchant's own.
     by_external_shipment_id: BTreeMap<String, SeId>,
     /// The label with each tracking number.
     by_tracking_number: BTreeMap<String, SeId>,
+    /// Whether labels may share an `external_shipment_id` during this call.
+    #[serde(skip)]
+    pub(crate) duplicate_ids_allowed: bool,
 }
 
 /// A carrier that an account ships with.
@@ -75,6 +98,10 @@ pub(crate) struct Connection {
     pub(crate) is_primary: bool,
     /// Whether it was ended.
     pub(crate) is_disconnected: bool,
+    /// When the carrier agrees to it: nothing is sold before.
+    pub(crate) approved: Moment,
+    /// What was set about it.
+    pub(crate) settings: Map<String, Value>,
 }
 
 impl Connection {
@@ -86,6 +113,31 @@ impl Connection {
     /// Whether its labels are paid from the wallet.
     pub(crate) fn is_funded(&self) -> bool {
         Carrier::is_funded(&self.carrier_code)
+    }
+}
+
+/// What an account has at the insurer, Shipsurance.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct Insurance {
+    /// Whether it can be used.
+    pub(crate) is_connected: bool,
+    /// What the insurer has of the merchant's money. It stays there when the connection ends.
+    pub(crate) wallet: Wallet,
+}
+
+/// What was taken for a label, and from where.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Payment {
+    /// From the account's wallet.
+    pub(crate) wallet: Cents,
+    /// From its money at the insurer.
+    pub(crate) insurer: Cents,
+}
+
+impl Payment {
+    /// Everything.
+    pub(crate) fn total(self) -> Cents {
+        self.wallet + self.insurer
     }
 }
 
@@ -120,8 +172,8 @@ pub(crate) struct Purchase {
     pub(crate) rate_id: Option<SeId>,
     /// The secret in its links.
     pub(crate) token: String,
-    /// What was taken from the wallet.
-    pub(crate) paid: Cents,
+    /// What was taken for it.
+    pub(crate) paid: Payment,
     /// When it was bought.
     pub(crate) created: Moment,
     /// When it was given back.
@@ -146,7 +198,11 @@ impl Account {
             seed,
             made: 0,
             tracked: 0,
-            wallet: FIRST_BALANCE,
+            wallet: Wallet::with(FIRST_BALANCE),
+            insurance: Insurance::default(),
+            api_keys: Vec::new(),
+            images: Vec::new(),
+            carriers_down: BTreeSet::new(),
             connections: Vec::new(),
             warehouses: Vec::new(),
             shipments: BTreeMap::new(),
@@ -156,6 +212,7 @@ impl Account {
             outbox: Outbox::default(),
             by_external_shipment_id: BTreeMap::new(),
             by_tracking_number: BTreeMap::new(),
+            duplicate_ids_allowed: false,
         };
         for (carrier_code, nickname, account_number) in [
             ("stamps_com", "USPS by Stamps.com", None),
@@ -175,8 +232,18 @@ impl Account {
 
     /// The secret for the next download link.
     pub(crate) fn next_token(&mut self) -> String {
+        self.next_secret(Purpose::Download)
+    }
+
+    /// The next secret of a kind.
+    pub(crate) fn next_secret(&mut self, purpose: Purpose) -> String {
         self.made += 1;
-        token(self.seed, Purpose::Download, u64::from(self.number), self.made)
+        token(self.seed, purpose, u64::from(self.number), self.made)
+    }
+
+    /// A secret that is the same each time for a moment.
+    pub(crate) fn secret_at(&self, purpose: Purpose, moment: Moment) -> String {
+        token(self.seed, purpose, u64::from(self.number), moment.since_1970())
     }
 
     /// The next tracking number of a service.
@@ -197,6 +264,8 @@ impl Account {
             account_number,
             is_primary,
             is_disconnected: false,
+            approved: Moment::default(),
+            settings: Map::new(),
         });
         carrier_id
     }
@@ -242,13 +311,26 @@ impl Account {
         self.purchases.get(self.by_tracking_number.get(tracking_number)?)
     }
 
-    /// Takes the price of a label, if the carrier is paid from the wallet and the wallet holds enough.
-    pub(crate) fn pay(&mut self, connection: &Connection, quote: &Quote) -> Option<Cents> {
-        let price = if connection.is_funded() { quote.total() } else { Cents::ZERO };
-        if price > self.wallet {
+    /// Takes the price of a label, if there is enough: the carrier's part from the wallet where it is paid from there,
+    /// and the insurer's from the money that the insurer has, once the merchant has an account with it.
+    pub(crate) fn pay(&mut self, connection: &Connection, shipment: &Shipment, quote: &Quote) -> Option<Payment> {
+        let is_insured_there =
+            self.insurance.is_connected && shipment.insurance_provider == InsuranceProvider::Shipsurance;
+        let insurer = if is_insured_there { quote.insurance } else { Cents::ZERO };
+        let wallet = match (connection.is_funded(), is_insured_there) {
+            (false, _) => Cents::ZERO,
+            (true, true) => quote.shipment_cost(),
+            (true, false) => quote.total(),
+        };
+        if !self.insurance.wallet.covers(insurer) || !self.wallet.covers(wallet) {
             return None;
         }
-        self.wallet -= price;
-        Some(price)
+        (self.insurance.wallet.pay(insurer) && self.wallet.pay(wallet)).then_some(Payment { wallet, insurer })
+    }
+
+    /// Gives back what was taken for a label.
+    pub(crate) fn refund(&mut self, paid: Payment) {
+        self.wallet.refund(paid.wallet);
+        self.insurance.wallet.refund(paid.insurer);
     }
 }

@@ -8,12 +8,15 @@ use super::refusal::Refusal;
 use crate::api::accounts::{Account as Profile, AccountId, CreateAccountRequest, ListAccounts};
 use crate::api::addresses::ShippingAddress;
 use crate::api::errors::ErrorCode;
+use crate::api::themes::Theme;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json as object};
 use std::collections::BTreeMap;
 
 /// The number of the first account.
 const FIRST: u32 = 100_001;
+/// The number of the last: ids have room for six digits.
+const LAST: u32 = 999_999;
 /// When the accounts that are always there were made.
 const BIRTH: &str = "2026-01-05T09:00:00Z";
 /// The documented page size, and the greatest.
@@ -23,18 +26,31 @@ const MAX_PAGE_SIZE: i64 = 500;
 /// All accounts of the partner. Only the partner's own operations see them side by side.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Accounts {
-    seed: u64,
+    pub(super) seed: u64,
     by_number: BTreeMap<u32, Account>,
     by_external_id: BTreeMap<String, u32>,
     /// Addresses in lower case.
     by_email: BTreeMap<String, u32>,
+    /// Whose each key is; ended ones are not there.
+    pub(super) by_api_key: BTreeMap<String, u32>,
+    /// How many keys there have been.
+    pub(super) api_keys_made: u32,
+    /// How the partner's pages look, by id.
+    pub(super) themes: BTreeMap<String, Theme>,
 }
 
 impl Accounts {
     /// The two accounts that are always there.
     pub(crate) fn new(seed: u64) -> Self {
-        let mut accounts =
-            Self { seed, by_number: BTreeMap::new(), by_external_id: BTreeMap::new(), by_email: BTreeMap::new() };
+        let mut accounts = Self {
+            seed,
+            by_number: BTreeMap::new(),
+            by_external_id: BTreeMap::new(),
+            by_email: BTreeMap::new(),
+            by_api_key: BTreeMap::new(),
+            api_keys_made: 0,
+            themes: BTreeMap::new(),
+        };
         for (company, first_name, last_name, email, phone, line, city, state, postal_code) in [
             (
                 "Acme Outdoor",
@@ -103,7 +119,20 @@ impl Accounts {
             self.by_email.insert(email.to_lowercase(), number);
         }
         let seed = self.seed;
-        self.by_number.entry(number).or_insert_with(|| Account::new(number, seed, profile))
+        let first_key = self.new_key(number, None, now);
+        let account = self.by_number.entry(number).or_insert_with(|| Account::new(number, seed, profile));
+        account.api_keys.push(first_key);
+        account
+    }
+
+    /// The number of the account that a text names: `100001` or `se-100001`.
+    pub(crate) fn number_of(&self, id: &str) -> Option<u32> {
+        number_of(id).filter(|number| self.by_number.contains_key(number))
+    }
+
+    /// The account of a number.
+    pub(crate) fn numbered(&mut self, number: u32) -> Option<&mut Account> {
+        self.by_number.get_mut(&number)
     }
 
     /// Every account.
@@ -118,7 +147,27 @@ impl Accounts {
 
     /// The account that a text names: `100001` or `se-100001`.
     pub(crate) fn named(&mut self, id: &str) -> Option<&mut Account> {
-        self.by_number.get_mut(&number_of(id)?)
+        self.numbered(number_of(id)?)
+    }
+
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.by_number.len()
+    }
+
+    /// What cannot be true of accounts that came from outside.
+    pub(crate) fn contradiction(&self) -> Option<String> {
+        for (number, account) in &self.by_number {
+            if *number != account.number {
+                return Some(format!("the account {} stands under the number {number}.", account.number));
+            }
+            if !(FIRST..=LAST).contains(number) {
+                return Some(format!("there is no account {number}: numbers go from {FIRST} to {LAST}."));
+            }
+        }
+        let mut named = self.by_external_id.iter().chain(&self.by_email);
+        let (name, number) = named.find(|(_, number)| !self.by_number.contains_key(number))?;
+        Some(format!("'{name}' names the account {number}, which is not there."))
     }
 }
 
@@ -187,6 +236,36 @@ pub(crate) fn get(accounts: &mut Accounts, call: &Call<'_>) -> Outcome {
     let id = call.parameter("account_id");
     let account = accounts.named(id).ok_or_else(|| Refusal::not_found("Account", id))?;
     Ok(Reply::Json(shown(&account.profile)))
+}
+
+/// `GET /partners/accounts/external_account_id/{external_account_id}`
+pub(crate) fn get_by_external_id(accounts: &mut Accounts, call: &Call<'_>) -> Outcome {
+    let id = call.parameter("external_account_id");
+    let number = accounts.by_external_id.get(id).copied();
+    let account =
+        number.and_then(|number| accounts.numbered(number)).ok_or_else(|| Refusal::not_found("Account", id))?;
+    Ok(Reply::Json(shown(&account.profile)))
+}
+
+/// `PUT /partners/accounts/{account_id}/enable`
+pub(crate) fn enable(accounts: &mut Accounts, call: &Call<'_>) -> Outcome {
+    set_active(accounts, call, true)
+}
+
+/// `PUT /partners/accounts/{account_id}/disable`
+pub(crate) fn disable(accounts: &mut Accounts, call: &Call<'_>) -> Outcome {
+    set_active(accounts, call, false)
+}
+
+/// What is so already stays as it is.
+fn set_active(accounts: &mut Accounts, call: &Call<'_>, is_active: bool) -> Outcome {
+    let id = call.parameter("account_id");
+    let profile = &mut accounts.named(id).ok_or_else(|| Refusal::not_found("Account", id))?.profile;
+    if profile.active != is_active {
+        profile.active = is_active;
+        profile.modified_at = Some(call.now.to_milliseconds().into());
+    }
+    Ok(Reply::Empty)
 }
 
 fn shown(profile: &Profile) -> Value {

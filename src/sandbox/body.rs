@@ -19,6 +19,9 @@ use serde_json::{Map, Value};
 /// The fields whose end is cut off where they are too long.
 const CUT: [&str; 2] = ["external_shipment_id", "shipment_number"];
 
+/// The fields by which a merchant accepts terms. To leave them out is to say no.
+const TERMS: [&str; 3] = ["agree_to_eula", "agree_to_carrier_terms", "accepted_terms"];
+
 /// Reads a body. The result has the names as the definition writes them.
 pub(crate) fn read_body(
     operation: &Operation,
@@ -94,6 +97,7 @@ fn refuse_issues(issues: Vec<Issue>, value: &Value) -> Result<(), Refusal> {
     let refusals = issues.into_iter().filter(|issue| issue.severity == Severity::Error).map(|issue| {
         // What is required and not there was left out; anything else is there and wrong.
         match at(value, &issue.path) {
+            None | Some(Value::Null) if TERMS.contains(&&*issue.path) => Refusal::terms(&issue.path),
             None | Some(Value::Null) if issue.path != "body" => Refusal::required(&issue.path),
             _ => Refusal::invalid(&issue.path, format!("{} {}", issue.path, issue.problem)),
         }

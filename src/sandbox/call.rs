@@ -59,6 +59,8 @@ pub(crate) enum Reply {
     Empty,
     /// JSON.
     Json(Value),
+    /// JSON with errors in it: what could be done was done (207).
+    Partial(Value),
     /// A file.
     File {
         /// What kind of file.

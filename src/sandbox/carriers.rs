@@ -2,11 +2,14 @@
 
 use super::account::{Account, Connection};
 use super::call::{Call, Outcome, Reply, json};
+use super::clock::Moment;
 use super::refusal::Refusal;
 use crate::api::carriers::{
-    Carrier as Shown, CarrierAdvancedOption, CarrierList, ConnectionStatus, Service as ShownService,
+    Carrier as Shown, CarrierAdvancedOption, CarrierList, CarrierOptionList, ConnectionStatus, Service as ShownService,
+    ServiceList,
 };
-use crate::api::errors::{ErrorCode, ErrorResponse};
+use crate::api::errors::{ErrorCode, ErrorDetail, ErrorResponse};
+use crate::api::package_types::PackageTypeList;
 use crate::api::packages::PackageType;
 use crate::api::scalars::{CarrierCode, SeId};
 use crate::api::webhooks::WebhookEvent;
@@ -16,23 +19,52 @@ use serde_json::{Value, json as object};
 const ACCOUNT_NUMBERS: [&str; 2] = ["account_number", "account"];
 
 /// The options that labels can have, and what they are when nothing is said.
-const OPTIONS: [(&str, &str); 4] =
-    [("contains_alcohol", "false"), ("non_machinable", "false"), ("saturday_delivery", "false"), ("bill_to_party", "")];
+const OPTIONS: [(&str, Option<&str>); 4] = [
+    ("contains_alcohol", Some("false")),
+    ("non_machinable", Some("false")),
+    ("saturday_delivery", Some("false")),
+    ("bill_to_party", None),
+];
 
 /// `GET /carriers`
 pub(crate) fn list(account: &mut Account, call: &Call<'_>) -> Outcome {
+    let (down, up): (Vec<&Connection>, Vec<&Connection>) =
+        account.connected().partition(|connection| account.carriers_down.contains(&connection.carrier_code));
+    let errors: Vec<ErrorDetail> = down.into_iter().flat_map(|connection| unreachable(connection).errors).collect();
+    let is_partial = !errors.is_empty();
     let list = CarrierList {
-        outcome: ErrorResponse { request_id: call.request_id.clone(), errors: Vec::new() },
-        carriers: account.connected().map(|connection| shown(account, connection)).collect(),
+        outcome: ErrorResponse { request_id: call.request_id.clone(), errors },
+        carriers: up.into_iter().map(|connection| shown(account, connection, call.now)).collect(),
     };
-    Ok(Reply::Json(with_nulls(json(&list, &[]))))
+    let list = with_nulls(json(&list, &[]));
+    Ok(if is_partial { Reply::Partial(list) } else { Reply::Json(list) })
 }
 
 /// `GET /carriers/{carrier_id}`
 pub(crate) fn get(account: &mut Account, call: &Call<'_>) -> Outcome {
-    let carrier_id = call.parameter("carrier_id");
-    let connection = find(account, carrier_id).ok_or_else(|| Refusal::not_found("Carrier", carrier_id))?;
-    Ok(Reply::Json(json(&shown(account, connection), &["funding_source_id"])))
+    let connection = find(account, call.parameter("carrier_id"))?;
+    Ok(Reply::Json(json(&shown(account, connection, call.now), &["funding_source_id"])))
+}
+
+/// `GET /carriers/{carrier_id}/options`
+pub(crate) fn options(account: &mut Account, call: &Call<'_>) -> Outcome {
+    let connection = find(account, call.parameter("carrier_id"))?;
+    let options = shown(account, connection, call.now).options;
+    Ok(Reply::Json(json(&CarrierOptionList { options }, &[])))
+}
+
+/// `GET /carriers/{carrier_id}/packages`
+pub(crate) fn package_types(account: &mut Account, call: &Call<'_>) -> Outcome {
+    let connection = find(account, call.parameter("carrier_id"))?;
+    let packages = shown(account, connection, call.now).packages;
+    Ok(Reply::Json(json(&PackageTypeList { packages }, &[])))
+}
+
+/// `GET /carriers/{carrier_id}/services`
+pub(crate) fn services(account: &mut Account, call: &Call<'_>) -> Outcome {
+    let connection = find(account, call.parameter("carrier_id"))?;
+    let services = shown(account, connection, call.now).services;
+    Ok(Reply::Json(json(&ServiceList { services }, &[])))
 }
 
 /// `POST /connections/carriers/{carrier_name}`
@@ -40,8 +72,7 @@ pub(crate) fn connect(account: &mut Account, call: &Call<'_>) -> Outcome {
     let carrier_name = call.parameter("carrier_name");
     let word = |name: &str| call.body.get(name).and_then(Value::as_str).filter(|word| !word.is_empty());
     if call.body.get("agree_to_eula") == Some(&Value::Bool(false)) {
-        let message = format!("The terms of {carrier_name} have to be accepted: agree_to_eula.");
-        return Err(Refusal::business(ErrorCode::TermsNotAccepted, message));
+        return Err(Refusal::terms("agree_to_eula"));
     }
     let number = ACCOUNT_NUMBERS.iter().find_map(|name| word(name));
     let is_duplicate = account.connected().any(|connection| {
@@ -65,30 +96,86 @@ pub(crate) fn connect(account: &mut Account, call: &Call<'_>) -> Outcome {
 
 /// `DELETE /connections/carriers/{carrier_name}/{carrier_id}`
 pub(crate) fn disconnect(account: &mut Account, call: &Call<'_>) -> Outcome {
-    let (carrier_name, carrier_id) = (call.parameter("carrier_name"), call.parameter("carrier_id"));
-    let connection = account
-        .connections
-        .iter_mut()
-        .find(|connection| &*connection.carrier_id == carrier_id && connection.carrier_code == carrier_name)
-        .filter(|connection| !connection.is_disconnected)
-        .ok_or_else(|| Refusal::not_found("Carrier", carrier_id))?;
-    connection.is_disconnected = true;
-    connection.is_primary = false;
-    let carrier_code = connection.carrier_code.clone();
-    // The next one of the same carrier takes its place.
-    if let Some(next) = account
-        .connections
-        .iter_mut()
-        .find(|connection| connection.carrier_code == carrier_code && !connection.is_disconnected)
-    {
-        next.is_primary = true;
-    }
+    let carrier_id = named(account, call)?.carrier_id.clone();
+    end(account, &carrier_id);
     Ok(Reply::Empty)
 }
 
+/// `DELETE /carriers/{carrier_id}`
+pub(crate) fn disconnect_by_id(account: &mut Account, call: &Call<'_>) -> Outcome {
+    let carrier_id = find(account, call.parameter("carrier_id"))?.carrier_id.clone();
+    end(account, &carrier_id);
+    Ok(Reply::Empty)
+}
+
+/// Ends a connection. The next one of the same carrier takes its place.
+fn end(account: &mut Account, carrier_id: &SeId) {
+    make_primary(account, carrier_id, false);
+    if let Some(connection) = account.connections.iter_mut().find(|connection| connection.carrier_id == *carrier_id) {
+        connection.is_disconnected = true;
+        connection.is_primary = false;
+    }
+}
+
+/// Makes a connection the first of its carrier; or the next one, if there is one.
+pub(crate) fn make_primary(account: &mut Account, carrier_id: &SeId, is_primary: bool) {
+    let Some(carrier_code) = account
+        .connected()
+        .find(|connection| connection.carrier_id == *carrier_id)
+        .filter(|connection| connection.is_primary != is_primary)
+        .map(|connection| connection.carrier_code.clone())
+    else {
+        return;
+    };
+    let chosen = account
+        .connected()
+        .filter(|connection| connection.carrier_code == carrier_code)
+        .find(|connection| (connection.carrier_id == *carrier_id) == is_primary)
+        .map(|connection| connection.carrier_id.clone());
+    if let Some(chosen) = chosen {
+        for connection in account.connections.iter_mut().filter(|connection| connection.carrier_code == carrier_code) {
+            connection.is_primary = connection.carrier_id == chosen;
+        }
+    }
+}
+
 /// The carrier of an id.
-fn find<'a>(account: &'a Account, carrier_id: &str) -> Option<&'a Connection> {
-    account.connected().find(|connection| &*connection.carrier_id == carrier_id)
+pub(crate) fn find<'a>(account: &'a Account, carrier_id: &str) -> Result<&'a Connection, Refusal> {
+    account
+        .connected()
+        .find(|connection| &*connection.carrier_id == carrier_id)
+        .ok_or_else(|| Refusal::not_found("Carrier", carrier_id))
+}
+
+/// The carrier whose name and id stand in the path.
+pub(crate) fn named<'a>(account: &'a Account, call: &Call<'_>) -> Result<&'a Connection, Refusal> {
+    let carrier_id = call.parameter("carrier_id");
+    let connection = find(account, carrier_id)?;
+    if connection.carrier_code == call.parameter("carrier_name") {
+        Ok(connection)
+    } else {
+        Err(Refusal::not_found("Carrier", carrier_id))
+    }
+}
+
+/// Refuses a carrier that cannot be asked for anything now.
+pub(crate) fn available(account: &Account, connection: &Connection, now: Moment) -> Result<(), Refusal> {
+    if account.carriers_down.contains(&connection.carrier_code) {
+        return Err(unreachable(connection));
+    }
+    if now < connection.approved {
+        let message = "The carrier has not approved the account yet.";
+        return Err(Refusal::business(ErrorCode::CarrierNotConnected, message)
+            .of_carrier(Some(&connection.carrier_id), Some(&connection.carrier_code)));
+    }
+    Ok(())
+}
+
+/// What is said of a carrier that does not answer.
+fn unreachable(connection: &Connection) -> Refusal {
+    let name = connection.carrier().friendly_name(&connection.carrier_code);
+    Refusal::by_carrier(format!("{name} does not answer."))
+        .of_carrier(Some(&connection.carrier_id), Some(&connection.carrier_code))
 }
 
 /// The carrier of an id that a request wants to ship with.
@@ -102,7 +189,7 @@ pub(crate) fn usable<'a>(account: &'a Account, carrier_id: &SeId) -> Result<&'a 
     Err(refusal.of_carrier(Some(carrier_id), known.map(|connection| connection.carrier_code.as_str())))
 }
 
-fn shown(account: &Account, connection: &Connection) -> Shown {
+fn shown(account: &Account, connection: &Connection, now: Moment) -> Shown {
     let carrier = connection.carrier();
     let carrier_code = CarrierCode::from(connection.carrier_code.as_str());
     Shown {
@@ -110,7 +197,7 @@ fn shown(account: &Account, connection: &Connection) -> Shown {
         carrier_code: carrier_code.clone(),
         account_number: connection.account_number.clone(),
         requires_funded_amount: connection.is_funded(),
-        balance: Some(if connection.is_funded() { account.wallet.dollars() } else { 0.0 }),
+        balance: Some(if connection.is_funded() { account.wallet.balance().dollars() } else { 0.0 }),
         nickname: Some(connection.nickname.clone()),
         friendly_name: carrier.friendly_name(&connection.carrier_code),
         funding_source_id: None,
@@ -146,13 +233,17 @@ fn shown(account: &Account, connection: &Connection) -> Shown {
             .iter()
             .map(|(name, default_value)| CarrierAdvancedOption {
                 name: (*name).to_owned(),
-                default_value: Some((*default_value).to_owned()),
+                default_value: default_value.map(str::to_owned),
                 description: None,
             })
             .collect(),
         send_rates: Some(true),
         supports_user_managed_rates: Some(false),
-        connection_status: Some(ConnectionStatus::Approved),
+        connection_status: Some(if now < connection.approved {
+            ConnectionStatus::PendingApproval
+        } else {
+            ConnectionStatus::Approved
+        }),
     }
 }
 

@@ -22,6 +22,31 @@ impl Moment {
         Self(i64::try_from(now_ms).unwrap_or(i64::MAX))
     }
 
+    /// In milliseconds since 1970; nothing is before that.
+    pub(crate) fn since_1970(self) -> u64 {
+        u64::try_from(self.0).unwrap_or_default()
+    }
+
+    /// So many milliseconds after 1970.
+    pub(crate) const fn from_milliseconds(milliseconds: i64) -> Self {
+        Self(milliseconds)
+    }
+
+    /// How many milliseconds after 1970 it is.
+    pub(crate) const fn milliseconds(self) -> i64 {
+        self.0
+    }
+
+    /// How many milliseconds after another it is.
+    pub(crate) const fn since(self, other: Self) -> i64 {
+        self.0.saturating_sub(other.0)
+    }
+
+    /// So many milliseconds later, or earlier.
+    pub(crate) const fn plus_milliseconds(self, milliseconds: i64) -> Self {
+        Self(self.0.saturating_add(milliseconds))
+    }
+
     /// Reads a date, or a date and time; without an offset it is in UTC.
     pub(crate) fn read(text: &str) -> Option<Self> {
         let date_time = OffsetDateTime::parse(text, &Rfc3339)
@@ -70,17 +95,12 @@ impl Moment {
 
     /// So many seconds later, or earlier.
     pub(crate) const fn plus_seconds(self, seconds: i64) -> Self {
-        Self(self.0.saturating_add(seconds.saturating_mul(1_000)))
-    }
-
-    /// The milliseconds since 1970.
-    pub(crate) const fn milliseconds(self) -> i64 {
-        self.0
+        Self(self.0.saturating_add(seconds.saturating_mul(1000)))
     }
 
     /// So many hours later, or earlier.
     pub(crate) const fn plus_hours(self, hours: i64) -> Self {
-        Self(self.0.saturating_add(hours.saturating_mul(3_600_000)))
+        self.plus_seconds(hours.saturating_mul(3600))
     }
 
     /// So many days later, or earlier.

@@ -10,6 +10,7 @@ use super::label::print::faces;
 use super::refusal::Refusal;
 use crate::api::downloads::DownloadFile;
 use crate::api::scalars::SeId;
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 
 /// How long a link works.
 const DAYS: i64 = 90;
@@ -21,7 +22,7 @@ pub(crate) fn link(account: &Account, purchase: &Purchase, sequence: Option<usiz
 
 /// The label as text, for replies that carry it in themselves.
 pub(crate) fn inline(purchase: &Purchase, sequence: Option<usize>) -> String {
-    base64(&drawn(purchase, sequence, 0))
+    BASE64_STANDARD.encode(drawn(purchase, sequence, 0))
 }
 
 /// `GET /downloads/{dir}/{subdir}/{filename}`
@@ -71,32 +72,4 @@ fn drawn(purchase: &Purchase, sequence: Option<usize>, rotation: i32) -> Vec<u8>
     let sheet = Sheet::from_layout(purchase.label.label_layout.as_str()).unwrap_or(Sheet::FourBySix);
     let title = format!("SAMPLE label {}", purchase.label.tracking_number.as_deref().unwrap_or_default());
     document(&title, &faces, sheet, rotation)
-}
-
-/// Base 64, as RFC 4648 has it.
-fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let bits = chunk.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
-        for place in 0..4 {
-            let letter = usize::try_from(bits >> (18 - 6 * place) & 63).ok().and_then(|index| LETTERS.get(index));
-            text.push(if place > chunk.len() { '=' } else { letter.map_or('=', |letter| char::from(*letter)) });
-        }
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn base64_has_its_padding() {
-        assert_eq!(base64(b""), "");
-        assert_eq!(base64(b"f"), "Zg==");
-        assert_eq!(base64(b"fo"), "Zm8=");
-        assert_eq!(base64(b"foobar"), "Zm9vYmFy");
-        assert_eq!(base64(&[0xFF, 0xFE]), "//4=");
-    }
 }

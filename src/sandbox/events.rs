@@ -60,6 +60,11 @@ pub(crate) fn finish(accounts: &mut Accounts, id: &str, status: u16, now: Moment
     }
 }
 
+/// When the first of what waits is due.
+pub(crate) fn next(accounts: &Accounts) -> Option<Moment> {
+    accounts.all().filter_map(|account| account.outbox.next_due()).min()
+}
+
 impl Account {
     /// Takes note that something happened to what lies at a path (`/v1/batches/se-1`), for the webhook that wants to be
     /// told, if there is one.

@@ -95,8 +95,8 @@ fn give_back(account: &mut Account, label_id: &SeId, call: &Call<'_>) {
     };
     purchase.voided = Some(call.now);
     let paid = purchase.paid;
-    if paid > Cents::ZERO {
-        let amount = Some(paid.to_value());
+    if paid.total() > Cents::ZERO {
+        let amount = Some(paid.total().to_value());
         purchase.label.refund_details = Some(RefundDetails {
             refund_status: RefundStatus::Approved,
             request_date: Some(call.now.to_milliseconds().into()),
@@ -106,7 +106,7 @@ fn give_back(account: &mut Account, label_id: &SeId, call: &Call<'_>) {
             amount_credited: amount,
         });
     }
-    account.wallet += paid;
+    account.refund(paid);
 }
 
 /// `GET /labels`

@@ -12,14 +12,20 @@
 mod account;
 mod accounts;
 mod admission;
+mod api_keys;
 mod body;
 mod call;
+mod carrier_settings;
 mod carriers;
 mod catalogue;
 mod clock;
+mod controls;
 mod downloads;
 mod events;
+mod funds;
 mod handlers;
+mod images;
+mod insurance;
 mod label;
 mod labels;
 mod money;
@@ -27,12 +33,18 @@ mod naming;
 mod numbering;
 mod outbox;
 mod paging;
+mod pictures;
+mod plain;
 mod purchase;
 mod quote;
 mod rates;
 mod refusal;
+mod registration;
 mod shipments;
+mod themes;
+mod tokens;
 mod tracking;
+mod wallet;
 mod webhook_log;
 mod webhooks;
 mod zones;
@@ -40,16 +52,23 @@ mod zones;
 pub use admission::PARTNER_KEY;
 pub use events::Delivery;
 
-use crate::api::errors::ErrorResponse;
-use crate::operation::Verb;
+use crate::api::errors::{ErrorResponse, ErrorSource};
+use crate::operation::{Operation, Verb};
+use crate::stamp::API_KEY;
 use crate::table::{Route, route};
 use accounts::Accounts;
 use call::{Call, Outcome, Reply};
 use clock::Moment;
+use controls::plan::{Ending, Plan, too_many};
+use controls::rule::Mode;
+use controls::subject::Subject;
+use controls::{Controls, state};
 use handlers::Handler;
 use naming::{Purpose, uuid};
 use refusal::Refusal;
 use serde::{Deserialize, Serialize};
+
+const JSON: &str = "application/json; charset=utf-8";
 
 /// A request, as it stood on the wire.
 #[derive(Debug, Clone, Copy)]
@@ -68,8 +87,8 @@ pub struct Request<'r> {
     pub origin: &'r str,
 }
 
-/// A response, ready for the wire.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A response, ready for the wire, and what whoever writes it there has to do besides.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Response {
     /// The HTTP status.
     pub status: u16,
@@ -77,6 +96,21 @@ pub struct Response {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Vec<u8>,
+    /// How many milliseconds it is to wait.
+    pub delay_ms: u64,
+    /// How long it is to wait besides, by the sandbox's own clock: see [`Sandbox::wait_ms`].
+    pub held: Option<Held>,
+    /// Whether the connection is to be cut instead.
+    pub is_cut: bool,
+}
+
+/// A response that waits for the sandbox's clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Held {
+    /// The fault that holds it.
+    pub fault: u64,
+    /// The time in the sandbox at which it may go, in milliseconds since 1970.
+    pub until_ms: u64,
 }
 
 /// A ShipStation in memory.
@@ -86,48 +120,148 @@ pub struct Sandbox {
     /// How many requests it had.
     requests: u64,
     accounts: Accounts,
+    controls: Controls,
 }
+
+/// The operation of a request, and the parameters of its path.
+type Found = (&'static Operation, Vec<(&'static str, String)>);
 
 impl Sandbox {
     /// A fresh one with its two accounts. The seed decides the names of things, and nothing else.
     #[must_use]
     pub fn new(seed: u64) -> Self {
-        Self { seed, requests: 0, accounts: Accounts::new(seed) }
+        Self { seed, requests: 0, accounts: Accounts::new(seed), controls: Controls::default() }
+    }
+
+    /// Everything in it, as the JSON document that [`Sandbox::import`] reads.
+    #[must_use]
+    pub fn export(&self) -> Vec<u8> {
+        state::export(self)
+    }
+
+    /// The sandbox of a document.
+    ///
+    /// # Errors
+    /// When the document is not the state of a sandbox. The text says what is wrong with it.
+    pub fn import(document: &[u8]) -> Result<Self, String> {
+        state::import(document)
+    }
+
+    /// How many milliseconds of this time a held response still has to wait; none while the clock stands still, for
+    /// then only a control can let it go.
+    #[must_use]
+    pub fn wait_ms(&self, held: &Held, now_ms: u64) -> Option<u64> {
+        let clock = &self.controls.clock;
+        let left = Moment::of(held.until_ms).since(clock.at(Moment::of(now_ms)));
+        if left <= 0 || !self.controls.faults.has(held.fault) {
+            Some(0)
+        } else if clock.is_frozen() {
+            None
+        } else {
+            u64::try_from(left).ok()
+        }
+    }
+
+    /// The calls of webhooks that are due at this time, in milliseconds since 1970, at most fifty. Whoever takes them
+    /// makes them, and tells what came of each with [`Sandbox::delivered`]; more may be due after these.
+    pub fn take_deliveries(&mut self, now_ms: u64) -> Vec<Delivery> {
+        events::take(&mut self.accounts, self.controls.clock.at(Moment::of(now_ms)))
+    }
+
+    /// Learns what came of a call of a webhook: the status of the answer, or 0 where none came.
+    pub fn delivered(&mut self, id: &str, status: u16, now_ms: u64) {
+        events::finish(&mut self.accounts, id, status, self.controls.clock.at(Moment::of(now_ms)));
+    }
+
+    /// How many milliseconds of this time it is until something that is known already has to be told; none where
+    /// nothing waits, or the clock stands still before it.
+    #[must_use]
+    pub fn next_delivery_ms(&self, now_ms: u64) -> Option<u64> {
+        let clock = &self.controls.clock;
+        let left = events::next(&self.accounts)?.since(clock.at(Moment::of(now_ms)));
+        if left > 0 && clock.is_frozen() { None } else { Some(u64::try_from(left).unwrap_or(0)) }
     }
 
     /// Answers a request that comes at this time, in milliseconds since 1970.
     pub fn handle(&mut self, request: &Request<'_>, now_ms: u64) -> Response {
         self.requests += 1;
         let request_id = uuid(self.seed, Purpose::Request, 0, self.requests);
-        let outcome = self.dispatch(request, Moment::of(now_ms), &request_id);
-        written(outcome, request_id)
-    }
-
-    /// The calls of webhooks that are due at this time, in milliseconds since 1970, at most fifty. Whoever takes them
-    /// makes them, and tells what came of each with [`Sandbox::delivered`]; more may be due after these.
-    pub fn take_deliveries(&mut self, now_ms: u64) -> Vec<Delivery> {
-        events::take(&mut self.accounts, Moment::of(now_ms))
-    }
-
-    /// Learns what came of a call of a webhook: the status of the answer, or 0 where none came.
-    pub fn delivered(&mut self, id: &str, status: u16, now_ms: u64) {
-        events::finish(&mut self.accounts, id, status, Moment::of(now_ms));
-    }
-
-    fn dispatch(&mut self, request: &Request<'_>, now: Moment, request_id: &str) -> Outcome {
+        let given = Moment::of(now_ms);
+        if controls::is_control(request.path) {
+            return written(controls::handle(self, request, given), request_id);
+        }
+        let now = self.controls.clock.at(given);
         let verb = [Verb::Get, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete]
             .into_iter()
             .find(|verb| verb.as_str() == request.method);
         let found = match route(verb, request.path) {
-            Route::Found(operation, path) => Some((operation, path, handlers::find(operation.id))),
+            Route::Found(operation, path) => Some((operation, path)),
             Route::OtherVerb(_) | Route::Unknown => None,
         };
-        if (request.method, request.path) == ("GET", "/sandbox/webhooks") {
-            return Ok(Reply::Json(webhook_log::log(&self.accounts)));
+        let subject = Subject::of(request, found.as_ref().map(|(operation, _)| *operation));
+        let plan = self.controls.faults.strike(&subject);
+        let mut response = match self.limited(request, &subject, now) {
+            Some(seconds) => refused_until(too_many(ErrorSource::Shipengine), Some(seconds), &request_id),
+            None => self.struck(request, found, &subject, now, &request_id, &plan),
+        };
+        response.delay_ms = plan.delay_ms;
+        response.held = plan.slow.map(|(fault, ms)| Held {
+            fault,
+            until_ms: u64::try_from(now.milliseconds()).unwrap_or(0).saturating_add(ms),
+        });
+        let status = (!response.is_cut).then_some(response.status);
+        self.controls.log.note(request, &subject, (&request_id, now), status, &plan.kinds);
+        response
+    }
+
+    /// Counts the call where calls are limited, and tells for how many seconds there may be no more of them.
+    fn limited(&mut self, request: &Request<'_>, subject: &Subject<'_>, now: Moment) -> Option<u32> {
+        // Links need no key, and nobody can tell whose calls they are.
+        if !request.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case(API_KEY)) {
+            return None;
         }
+        let account = subject.account.filter(|account| self.accounts.named(account).is_some());
+        self.controls.limits.count(account, now).err()
+    }
+
+    /// Does a call, or lets it fail as its faults say.
+    fn struck(
+        &mut self,
+        request: &Request<'_>,
+        found: Option<Found>,
+        subject: &Subject<'_>,
+        now: Moment,
+        request_id: &str,
+        plan: &Plan,
+    ) -> Response {
+        match &plan.ending {
+            Some(Ending::Refused(refusal, seconds)) => return refused_until(refusal.clone(), *seconds, request_id),
+            Some(Ending::Cut) => return Response { is_cut: true, ..Response::default() },
+            Some(Ending::Lost | Ending::Failed(_)) | None => {}
+        }
+        if let Some(account) = subject.account.and_then(|account| self.accounts.named(account)) {
+            account.carriers_down.clone_from(&plan.carriers_down);
+            account.duplicate_ids_allowed = plan.duplicate_ids == Some(Mode::Allowed);
+        }
+        let outcome = self.dispatch(request, found, now, request_id);
+        match &plan.ending {
+            Some(Ending::Lost) => Response { is_cut: true, ..Response::default() },
+            Some(Ending::Failed(refusal)) => written(Err(refusal.clone()), request_id.to_owned()),
+            _ => written(outcome, request_id.to_owned()),
+        }
+    }
+
+    fn dispatch(&mut self, request: &Request<'_>, found: Option<Found>, now: Moment, request_id: &str) -> Outcome {
+        if request.path == tokens::DASHBOARD && request.method == "GET" {
+            return tokens::dashboard(&mut self.accounts, request.query, now);
+        }
+        let found = found.map(|(operation, path)| (operation, path, handlers::find(operation.id)));
+        let caller = admission::admit(&self.accounts, request);
         // Whoever has no key learns nothing of what there is, save for what a link leads to.
-        if !matches!(found, Some((_, _, Some(Handler::Link(_))))) {
-            admission::admit(request)?;
+        if !matches!(found, Some((_, _, Some(Handler::Link(_)))))
+            && let Err(refusal) = &caller
+        {
+            return Err(refusal.clone());
         }
         let (operation, path, handler) = found.ok_or_else(|| Refusal::nowhere(request.method, request.path))?;
         let handler = handler.ok_or_else(|| Refusal::not_here(operation.id))?;
@@ -144,11 +278,11 @@ impl Sandbox {
         };
         match handler {
             Handler::Partner(handle) => {
-                admission::refuse_account(request)?;
+                admission::refuse_account(caller?, request)?;
                 handle(&mut self.accounts, &read(path)?)
             }
             Handler::Merchant(handle) => {
-                let account = admission::account(&mut self.accounts, request)?;
+                let account = admission::account(&mut self.accounts, caller?, request)?;
                 handle(account, &read(path)?)
             }
             Handler::Link(handle) => {
@@ -167,8 +301,12 @@ fn written(outcome: Outcome, request_id: String) -> Response {
     let (status, body) = match outcome {
         Ok(Reply::Empty) => (204, Vec::new()),
         Ok(Reply::Json(value)) => {
-            header("content-type", "application/json; charset=utf-8");
+            header("content-type", JSON);
             (200, value.to_string().into_bytes())
+        }
+        Ok(Reply::Partial(value)) => {
+            header("content-type", JSON);
+            (207, value.to_string().into_bytes())
         }
         Ok(Reply::File { media_type, name, is_shown, bytes }) => {
             header("content-type", media_type);
@@ -177,10 +315,17 @@ fn written(outcome: Outcome, request_id: String) -> Response {
             (200, bytes)
         }
         Err(Refusal { status, errors }) => {
-            header("content-type", "application/json; charset=utf-8");
+            header("content-type", JSON);
             let envelope = ErrorResponse { request_id, errors };
             (status, serde_json::to_vec(&envelope).unwrap_or_default())
         }
     };
-    Response { status, headers, body }
+    Response { status, headers, body, ..Response::default() }
+}
+
+/// Writes a refusal that says how long to wait.
+fn refused_until(refusal: Refusal, seconds: Option<u32>, request_id: &str) -> Response {
+    let mut response = written(Err(refusal), request_id.to_owned());
+    response.headers.extend(seconds.map(|seconds| ("retry-after".to_owned(), seconds.to_string())));
+    response
 }

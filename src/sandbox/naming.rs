@@ -8,6 +8,18 @@ pub(crate) enum Purpose {
     Request = 1,
     /// The secret in a download link.
     Download = 2,
+    /// Whether a fault strikes.
+    Fault = 3,
+    /// The API key of an account.
+    ApiKey = 20,
+    /// A theme.
+    Theme = 21,
+    /// An image for labels.
+    Image = 22,
+    /// The verification of a telephone.
+    Verification = 23,
+    /// The way into the dashboard.
+    Dashboard = 24,
 }
 
 /// Sixty-four bits that depend on all of these, by two rounds of the mixing function of `SplitMix64`.
@@ -20,6 +32,13 @@ const fn mixed(value: u64) -> u64 {
     bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     bits = (bits ^ (bits >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     bits ^ (bits >> 31)
+}
+
+/// A number from 0 up to 1, of which each is as likely as any other.
+pub(crate) fn share(seed: u64, owner: u64, count: u64) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "fifty-three bits fit")]
+    let share = (bits(seed, Purpose::Fault, owner, count, 0) >> 11) as f64 / (1_u64 << 53) as f64;
+    share
 }
 
 /// A UUID of version 4: `0bcb569d-1727-4ff9-ab49-b2fec0cee5ae`.

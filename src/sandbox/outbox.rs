@@ -120,6 +120,11 @@ impl Outbox {
         begun
     }
 
+    /// When the first of what waits is due.
+    pub(crate) fn next_due(&self) -> Option<Moment> {
+        self.waiting.values().map(|note| note.due).min()
+    }
+
     /// Learns what came of an attempt: a status, or 0 where there was no answer.
     pub(crate) fn finish(&mut self, number: u64, status: u16, now: Moment) {
         let Some(mut note) = self.waiting.remove(&number) else { return };

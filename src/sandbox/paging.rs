@@ -21,18 +21,20 @@ impl Page {
     /// What a page of so many items says of its place. `address` is that of the list, without a query.
     pub(crate) fn place(self, total: usize, address: &str, raw_query: &str) -> PagedList {
         let pages = total.div_ceil(self.size);
-        let link = |number: usize| OptionalLink {
-            href: (1..=pages).contains(&number).then(|| [address, &with_page(raw_query, number)].concat().into()),
+        let always = |number: usize| OptionalLink {
+            href: Some([address, &with_page(raw_query, number)].concat().into()),
             r#type: None,
         };
+        let link = |number: usize| if (1..=pages).contains(&number) { always(number) } else { OptionalLink::default() };
         let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
         PagedList {
             total: count(total),
             page: count(self.number),
             pages: count(pages),
             links: PaginationLink {
-                first: link(1),
-                last: link(pages),
+                // An empty list has a first page too, which is also its last.
+                first: always(1),
+                last: always(pages.max(1)),
                 prev: link(self.number - 1),
                 next: link(self.number.saturating_add(1)),
             },
@@ -67,6 +69,17 @@ mod tests {
         assert!(href(place.links.prev).unwrap().ends_with("page=1"));
         let last = Page::of(Some(3), Some(2)).place(5, "", "");
         assert_eq!(href(last.links.next), None);
+    }
+
+    #[test]
+    fn an_empty_list_has_one_page_and_counts_none() {
+        let place = Page::of(None, None).place(0, "http://h/v1/labels", "");
+        let href = |link: OptionalLink| link.href.map(|href| href.0);
+        assert_eq!((place.total, place.page, place.pages), (0, 1, 0));
+        let first = Some("http://h/v1/labels?page=1");
+        assert_eq!(href(place.links.first).as_deref(), first);
+        assert_eq!(href(place.links.last).as_deref(), first);
+        assert_eq!((href(place.links.prev), href(place.links.next)), (None, None));
     }
 
     #[test]

@@ -6,7 +6,7 @@
 
 use super::account::{Account, Connection, Purchase, small_number};
 use super::call::{Call, Outcome, Reply};
-use super::carriers::usable;
+use super::carriers::{available, usable};
 use super::catalogue::Service;
 use super::clock::Moment;
 use super::labels::shown;
@@ -151,7 +151,8 @@ fn buy(
     let carrier = connection.carrier();
     let quote = quote(carrier, service, &shipment).map_err(|obstacles| refused(obstacles, connection))?;
     shipments::refuse_unsalable(account, &shipment)?;
-    let Some(paid) = account.pay(connection, &quote) else {
+    available(account, connection, call.now)?;
+    let Some(paid) = account.pay(connection, &shipment, &quote) else {
         let message = "The balance does not cover this label.";
         return Err(Refusal::business(ErrorCode::InsufficientFunds, message)
             .of_carrier(Some(&connection.carrier_id), Some(&connection.carrier_code)));

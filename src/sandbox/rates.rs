@@ -2,7 +2,7 @@
 
 use super::account::{Account, Connection, QuotedRate};
 use super::call::{Call, Outcome, Reply, json};
-use super::carriers::usable;
+use super::carriers::{available, usable};
 use super::catalogue::Service;
 use super::clock::Moment;
 use super::money::Cents;
@@ -65,6 +65,10 @@ pub(crate) fn calculate(account: &mut Account, call: &Call<'_>) -> Outcome {
     let mut invalid_rates = Vec::new();
     let mut errors = Vec::new();
     for connection in &wish.connections {
+        if let Err(refusal) = available(account, connection, call.now) {
+            errors.extend(refusal.errors);
+            continue;
+        }
         let before = rates.len();
         rate_carrier(account, connection, &wish, &shipment, call.now, &mut rates, &mut invalid_rates);
         if rates.len() == before {

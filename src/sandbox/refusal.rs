@@ -42,6 +42,18 @@ impl Refusal {
         Self::new(409, ErrorType::BusinessRules, error_code, message)
     }
 
+    /// The carrier itself is at fault.
+    pub(crate) fn by_carrier(message: impl Into<String>) -> Self {
+        let error = fault(ErrorSource::Carrier, ErrorType::Integrations, ErrorCode::Unspecified, message);
+        Self { status: 500, errors: vec![error] }
+    }
+
+    /// Terms wait for the merchant's consent.
+    pub(crate) fn terms(field: &str) -> Self {
+        let message = format!("{field}: the carrier's terms have to be accepted.");
+        Self::business(ErrorCode::TermsNotAccepted, message).with_field(field)
+    }
+
     /// There is no such object in this account.
     pub(crate) fn not_found(what: &str, id: &str) -> Self {
         Self::new(404, ErrorType::Validation, ErrorCode::NotFound, format!("{what} not found: {id}"))

@@ -163,6 +163,7 @@ pub(crate) fn refuse_unsalable(account: &Account, shipment: &Shipment) -> Result
         return Err(Refusal::field(ErrorCode::CustomsItemsRequired, "shipment.customs.customs_items", message));
     }
     if let Some(id) = shipment.external_shipment_id.as_deref().filter(|id| !id.is_empty())
+        && !account.duplicate_ids_allowed
         && account.purchase_of(id).is_some()
     {
         let message = format!("There is a label for the external_shipment_id '{id}' already.");

@@ -1,7 +1,9 @@
 //! `GET /sandbox/webhooks`: what the webhooks of all accounts were told, and are going to be.
 
+use super::Sandbox;
 use super::account::Account;
-use super::accounts::Accounts;
+use super::call::{Outcome, Reply};
+use super::controls::ControlCall;
 use super::outbox::{Attempt, End, Note};
 use serde_json::{Value, json};
 
@@ -9,12 +11,13 @@ use serde_json::{Value, json};
 const MOST: usize = 100;
 
 /// The newest deliveries of each account, the latest first. Merchants' headers are left out: they hold secrets.
-pub(crate) fn log(accounts: &Accounts) -> Value {
-    let deliveries: Vec<Value> = accounts
+pub(crate) fn get(sandbox: &mut Sandbox, _call: &ControlCall<'_>) -> Outcome {
+    let deliveries: Vec<Value> = sandbox
+        .accounts
         .all()
         .flat_map(|account| account.outbox.newest(MOST).into_iter().map(|note| shown(account, note)))
         .collect();
-    json!({ "deliveries": deliveries })
+    Ok(Reply::Json(json!({ "deliveries": deliveries })))
 }
 
 fn shown(account: &Account, note: &Note) -> Value {

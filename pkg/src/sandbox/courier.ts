@@ -1,7 +1,7 @@
 /** Calls the addresses that a sandbox wants called. What is due, and when again, its core decides. */
 
-import type { Memory } from "./sandbox-engine.js";
-import type { SigningKeys } from "./sandbox-keys.js";
+import type { Memory } from "../sandbox-engine.js";
+import type { SigningKeys } from "./signing-keys.js";
 
 /** How long an address may take to answer. */
 const TIMEOUT_MS = 10_000;
@@ -17,17 +17,23 @@ export interface Delivery {
   readonly body: string;
 }
 
+/** What knows the calls: a sandbox's memory, or what writes down besides what came of them. */
+export type Outbox = Pick<Memory, "takeDeliveries" | "delivered">;
+
 export class Courier {
-  readonly #memory: Memory;
+  readonly #outbox: Outbox;
   readonly #keys: SigningKeys;
   readonly #now: () => number;
   readonly #deliver: Deliver | undefined;
+  readonly #failed: () => void;
 
-  constructor(memory: Memory, keys: SigningKeys, now: () => number, deliver: Deliver | undefined) {
-    this.#memory = memory;
+  /** `failed` is told when the sandbox itself failed. */
+  constructor(outbox: Outbox, keys: SigningKeys, now: () => number, deliver: Deliver | undefined, failed = () => {}) {
+    this.#outbox = outbox;
     this.#keys = keys;
     this.#now = now;
     this.#deliver = deliver;
+    this.#failed = failed;
   }
 
   /** Makes every call that is due. Never rejects: what fails is tried again later. */
@@ -36,12 +42,13 @@ export class Courier {
     if (deliver === undefined) return;
     try {
       for (;;) {
-        const due = this.#memory.takeDeliveries(this.#now());
+        const due = this.#outbox.takeDeliveries(this.#now());
         if (due.length === 0) return;
         await Promise.all(due.map((delivery) => this.#make(delivery, deliver)));
       }
     } catch (error) {
       console.error(error);
+      this.#failed();
     }
   }
 
@@ -59,6 +66,6 @@ export class Courier {
     } catch {
       // No answer; that is what 0 says.
     }
-    this.#memory.delivered(id, status, this.#now());
+    this.#outbox.delivered(id, status, this.#now());
   }
 }

@@ -3,7 +3,8 @@
  * so they are made here and not in the core, which draws no randomness.
  */
 
-import { rules } from "./generated/webhook-rules.js";
+import type { Answer, Asked } from "../sandbox-engine.js";
+import { rules } from "../generated/webhook-rules.js";
 
 /** How long a key stays published after its last signature. */
 const RETIRED_MS = 3600_000;
@@ -57,17 +58,26 @@ export class SigningKeys {
     return ring.current.id;
   }
 
-  /** `GET /jwks`: the set, or 304 to whoever has it. */
-  async publish(request: Request): Promise<Response> {
+  /** Answers what is asked of the keys; `undefined` where something else is. */
+  async answer({ method, url: { pathname }, headers }: Asked): Promise<Answer | undefined> {
+    if (pathname === "/jwks" && method === "GET") return this.#publish(headers);
+    if (pathname === "/sandbox/webhooks/keys" && method === "POST") {
+      return answer(200, [], JSON.stringify({ key_id: await this.rotate() }));
+    }
+    return undefined;
+  }
+
+  /** The set, or 304 to whoever has it. */
+  async #publish(headers: Asked["headers"]): Promise<Answer> {
     const ring = await this.#ready();
     ring.retired = this.#unforgotten(ring);
     const keys = [ring.current, ring.next, ...ring.retired.map(({ key }) => key)].map(({ published }) => published);
     const body = JSON.stringify({ keys: [ring.other, ...keys] });
     const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(body)));
     const etag = `"${[...digest.subarray(0, 16)].map((byte) => byte.toString(16).padStart(2, "0")).join("")}"`;
-    const known = (request.headers.get("if-none-match") ?? "").split(",").map((tag) => tag.trim().replace(/^W\//, ""));
-    if (known.includes(etag)) return new Response(null, { status: 304, headers: { etag } });
-    return new Response(body, { headers: { etag, "content-type": "application/json; charset=utf-8" } });
+    const asked = [...headers].filter(([name]) => name.toLowerCase() === "if-none-match").map(([, value]) => value);
+    const known = asked.join(",").split(",").map((tag) => tag.trim().replace(/^W\//, ""));
+    return known.includes(etag) ? answer(304, [["etag", etag]], "") : answer(200, [["etag", etag]], body);
   }
 
   #unforgotten({ retired }: Ring): Ring["retired"] {
@@ -82,6 +92,12 @@ export class SigningKeys {
     }
     return this.#ring;
   }
+}
+
+function answer(status: number, headers: [name: string, value: string][], text: string): Answer {
+  const type: [name: string, value: string][] = text === "" ? [] : [["content-type", "application/json; charset=utf-8"]];
+  const body = new TextEncoder().encode(text);
+  return { status, headers: [...headers, ...type], body, delayMs: 0, held: undefined, isCut: false };
 }
 
 async function rsaKey(): Promise<Key> {

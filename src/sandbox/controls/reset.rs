@@ -1,0 +1,20 @@
+//! Beginning again.
+
+use super::ControlCall;
+use crate::sandbox::Sandbox;
+use crate::sandbox::call::{Outcome, Reply};
+use serde::Deserialize;
+use serde_json::json;
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wish {
+    seed: Option<u64>,
+}
+
+/// `POST /sandbox/reset`
+pub(crate) fn post(sandbox: &mut Sandbox, call: &ControlCall<'_>) -> Outcome {
+    let wish: Wish = if call.is_empty() { Wish::default() } else { call.read()? };
+    *sandbox = Sandbox::new(wish.seed.unwrap_or(sandbox.seed));
+    Ok(Reply::Json(json!({ "accounts": sandbox.accounts.count(), "seed": sandbox.seed })))
+}
