@@ -18,6 +18,8 @@ interface KeySetBody {
   keys: { kid: string; kty: string; d?: string }[];
 }
 
+let worlds = 0;
+
 function world(answer: (request: Request) => Response | Promise<Response> = () => new Response(null, { status: 204 })) {
   const state = { time: Date.parse("2026-11-23T12:00:00Z"), received: [] as Request[] };
   const sandbox = createSandbox({
@@ -33,12 +35,15 @@ function world(answer: (request: Request) => Response | Promise<Response> = () =
     const response = await sandbox.fetch("https://api.shipengine.com/sandbox/webhooks");
     return ((await response.json()) as { deliveries: { state: string; attempts: { status: number }[] }[] }).deliveries;
   };
-  return { state, sandbox, shop: partner.onBehalfOf("100001"), jwks, logged };
+  const name = (worlds += 1);
+  // Keys are kept by their address, and no two sandboxes have the same.
+  const verify = (request: Request) => verifyWebhook(request, { jwksUrl: `https://${name}.example/jwks`, fetch: () => jwks() });
+  return { state, sandbox, shop: partner.onBehalfOf("100001"), jwks, verify, logged };
 }
 
 describe("in the place of fetch", () => {
   test("a package's journey reaches the application, signed", async () => {
-    const { state, sandbox, shop, jwks } = world();
+    const { state, sandbox, shop, verify } = world();
     await shop.webhooks.create({ event: "track", url: "https://app.example/hook?a=b", headers: [{ key: "X-Shop", value: "7" }] });
     const label = await shop.labels.create(example);
     state.time += 7 * 24 * HOUR;
@@ -49,7 +54,7 @@ describe("in the place of fetch", () => {
       assert.equal(request.url, "https://app.example/hook?a=b");
       assert.equal(request.headers.get("x-shop"), "7");
       assert.equal(request.headers.get("content-type"), "application/json");
-      const { payload } = await verifyWebhook(request, { fetch: () => jwks() });
+      const { payload } = await verify(request);
       const data = payload.data as { tracking_number: string; status_code: string };
       assert.equal(data.tracking_number, label.tracking_number);
       codes.push(data.status_code);
@@ -60,13 +65,13 @@ describe("in the place of fetch", () => {
   test("what happens at once is delivered without asking", async () => {
     let arrived = (_: Request) => {};
     const arrival = new Promise<Request>((resolve) => (arrived = resolve));
-    const { shop, jwks } = world((request) => {
+    const { shop, verify } = world((request) => {
       arrived(request);
       return new Response(null, { status: 204 });
     });
     await shop.webhooks.create({ event: "carrier_connected", url: "https://app.example/hook" });
     await shop.carriers.connect("dhl_express", { nickname: "n", account_number: "1" } as never);
-    const { payload } = await verifyWebhook(await arrival, { fetch: () => jwks() });
+    const { payload } = await verify(await arrival);
     assert.equal(payload.resource_type, "API_CARRIER_CONNECTED");
   });
 
