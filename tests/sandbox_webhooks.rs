@@ -334,3 +334,25 @@ fn the_outbox_survives_being_written_and_read() {
     assert_eq!(copy.take(), world.take());
     assert_eq!(copy.log(), world.log());
 }
+
+#[test]
+fn events_follow_the_clock_of_the_sandbox_and_are_in_its_state() {
+    let mut world = World::new();
+    world.subscribe("100001", "track");
+    world.buy("100001");
+    let (status, _) = world.acme("PUT", "/sandbox/clock", &json!({ "advance": "P7D", "frozen": true }));
+    assert_eq!(status, 200);
+    let taken = world.sandbox.take_deliveries(world.now);
+    assert_eq!(taken.len(), 5);
+    for delivery in &taken {
+        world.sandbox.delivered(&delivery.id, 500, world.now);
+    }
+    let mut copy = Sandbox::import(&world.sandbox.export()).unwrap();
+    assert_eq!(copy.next_delivery_ms(world.now + DAY), None, "the clock stands still");
+    assert!(copy.take_deliveries(world.now + DAY).is_empty());
+    world.sandbox = copy;
+    world.acme("PUT", "/sandbox/clock", &json!({ "frozen": false }));
+    assert_eq!(world.sandbox.next_delivery_ms(world.now), Some(10 * SECOND));
+    assert!(world.sandbox.take_deliveries(world.now + 10 * SECOND - 1).is_empty());
+    assert_eq!(world.sandbox.take_deliveries(world.now + 10 * SECOND).len(), 5, "a second attempt at each");
+}

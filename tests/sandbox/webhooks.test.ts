@@ -9,6 +9,7 @@ import { ShipStation } from "shipstamp";
 import { createSandbox, partnerKey } from "shipstamp/sandbox";
 import { verifyWebhook, WebhookError } from "shipstamp/webhooks";
 import { example } from "../../scripts/serve/example.ts";
+import { shipstampSandbox } from "../harness/command.ts";
 import { startSandbox } from "../harness/sandbox.ts";
 import { onBehalfOf } from "./purchase.ts";
 
@@ -193,3 +194,50 @@ test("the Worker calls the registered address, and its signature holds", async (
     server.closeAllConnections();
   }
 });
+
+const shells = {
+  "as a Worker": startSandbox,
+  "as a command": async () => {
+    const { url, child, ended } = await shipstampSandbox();
+    return { url, stop: async () => void (child.kill("SIGKILL"), await ended) };
+  },
+};
+for (const [name, start] of Object.entries(shells)) {
+  test(`${name} it calls again when the time has come, without being asked, and counts what was taken once`, async () => {
+    let calls = 0;
+    let arrived = () => {};
+    let arrival = new Promise<void>((resolve) => (arrived = resolve));
+    const server = createServer((request, response) => {
+      request.resume();
+      calls += 1;
+      response.writeHead(calls === 1 ? 500 : 204).end();
+      arrived();
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const sandbox = await start();
+    try {
+      const ask = async (method: string, path: string, body?: object) => {
+        const headers = { ...onBehalfOf("100002"), "content-type": "application/json" };
+        const response = await fetch(sandbox.url + path, { method, headers, ...(body && { body: JSON.stringify(body) }) });
+        return (await response.json()) as { deliveries: { state: string; attempts: { status: number | null }[] }[] };
+      };
+      const told = async () => (await ask("GET", "/sandbox/webhooks")).deliveries[0];
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
+      await ask("POST", "/v1/environment/webhooks", { event: "carrier_connected", url });
+      await ask("POST", "/v1/connections/carriers/dhl_express", { nickname: "n", account_number: "1" });
+      await arrival;
+      while ((await told())?.attempts[0]?.status !== 500);
+      arrival = new Promise<void>((resolve) => (arrived = resolve));
+      // Nearly as long as the first pause. Nothing is asked after this.
+      await ask("PUT", "/sandbox/clock", { advance_ms: 9_000 });
+      await arrival;
+      while ((await told())?.state !== "delivered");
+      assert.equal(calls, 2);
+    } finally {
+      await sandbox.stop();
+      server.close();
+      server.closeAllConnections();
+    }
+  });
+}
