@@ -8,8 +8,10 @@ use super::clock::Moment;
 use super::money::Cents;
 use super::naming::{Purpose, token};
 use super::numbering::tracking_number;
+use super::outbox::Outbox;
 use super::quote::Quote;
 use super::wallet::Wallet;
+use super::webhooks::Subscription;
 use crate::api::account::AccountImage;
 use crate::api::accounts::Account as Profile;
 use crate::api::addresses::ShippingAddress;
@@ -66,6 +68,12 @@ pub(crate) struct Account {
     /// What it bought, by id. Ids grow, so this is also the order in which it was bought.
     #[serde(with = "super::plain::map")]
     pub(crate) purchases: BTreeMap<SeId, Purchase>,
+    /// Whom it wants called when something happens, by id.
+    #[serde(with = "super::plain::map", default)]
+    pub(crate) webhooks: BTreeMap<SeId, Subscription>,
+    /// What those are to be told.
+    #[serde(with = "super::plain", default)]
+    pub(crate) outbox: Outbox,
     /// The first label for each id of the merchant's own.
     by_external_shipment_id: BTreeMap<String, SeId>,
     /// The label with each tracking number.
@@ -200,6 +208,8 @@ impl Account {
             shipments: BTreeMap::new(),
             rates: BTreeMap::new(),
             purchases: BTreeMap::new(),
+            webhooks: BTreeMap::new(),
+            outbox: Outbox::default(),
             by_external_shipment_id: BTreeMap::new(),
             by_tracking_number: BTreeMap::new(),
             duplicate_ids_allowed: false,

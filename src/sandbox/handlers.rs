@@ -5,7 +5,7 @@ use super::accounts::{self, Accounts};
 use super::call::{Call, Outcome};
 use super::{
     api_keys, carrier_settings, carriers, downloads, funds, images, insurance, labels, purchase, rates, registration,
-    themes, tokens, tracking,
+    themes, tokens, tracking, webhooks,
 };
 
 /// The code that does an operation, and what it may touch.
@@ -67,6 +67,11 @@ pub(crate) const HANDLERS: &[(&str, Handler)] = &[
     ("get_tracking_log_from_label", Handler::Merchant(tracking::of_label)),
     ("get_tracking_log", Handler::Merchant(tracking::of_number)),
     ("download_file", Handler::Link(downloads::get)),
+    ("list_webhooks", Handler::Merchant(webhooks::list)),
+    ("create_webhook", Handler::Merchant(webhooks::create)),
+    ("get_webhook_by_id", Handler::Merchant(webhooks::get)),
+    ("update_webhook", Handler::Merchant(webhooks::update)),
+    ("delete_webhook", Handler::Merchant(webhooks::delete)),
 ];
 
 /// The handler of an operation.

@@ -256,7 +256,15 @@ fn carrier_code(account: &Account, carrier_id: &SeId) -> Result<String, Refusal>
         .ok_or_else(|| Refusal::not_found("Carrier", carrier_id))
 }
 
-fn track(purchase: &Purchase, number: &str, now: Moment) -> Value {
+/// When something was seen of a label's packages, the earliest first.
+pub(crate) fn seen(purchase: &Purchase, now: Moment) -> Vec<Moment> {
+    let journey = Journey::of(purchase);
+    let stage = journey.stage(now);
+    Stage::ALL.into_iter().filter(|seen| *seen <= stage).map(|seen| journey.at(seen)).collect()
+}
+
+/// What is told of one of a label's packages.
+pub(crate) fn track(purchase: &Purchase, number: &str, now: Moment) -> Value {
     if purchase.voided.is_some() {
         return unknown(number, &purchase.label.carrier_code);
     }
