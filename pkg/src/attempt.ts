@@ -72,7 +72,7 @@ export class Attempt {
     const { operation, subject, isDoubtful } = this.#draft;
     // A reply has said already what is known of all attempts; this one was not even sent.
     if (isOwn && isDoubtful && !this.#isSent) {
-      Object.assign(thrown, { outcome: "unknown", message: `${thrown.message}. An earlier attempt: ${adviceOn("unknown")}.` });
+      Object.assign(thrown, { outcome: "unknown", message: `${thrown.message}. ${adviceOn("unknown")}.` });
     }
     if (isOwn) return thrown;
     const outcome = isDoubtful ? "unknown" : this.#isSent ? engine.lost(operation) : "rejected";

@@ -36,7 +36,6 @@ export interface Draft {
 
 // Half of a surrogate pair has no UTF-8: the platform would silently write another character, and so name another thing.
 const HALF = /\p{Surrogate}/u;
-const BROKEN = "holds half of a surrogate pair, which cannot be sent";
 
 const CALL_OPTIONS = ["idempotencyKey", "maxRetries", "signal", "timeoutMs", "validate"];
 
@@ -91,7 +90,7 @@ function queryWords(given: unknown, issues: Issue[]): URLSearchParams {
 }
 
 function append(words: URLSearchParams, name: string, word: string, issues: Issue[]): void {
-  if (HALF.test(`${name} ${word}`)) issues.push(problem(name, BROKEN));
+  if (HALF.test(`${name} ${word}`)) issues.push(problem(name, "holds half of a surrogate pair"));
   words.append(name, word);
 }
 

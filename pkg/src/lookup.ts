@@ -32,7 +32,8 @@ export function doubtful(error: ShipStationError, draft: Draft, make: Make, ende
 }
 
 function lookupOf(draft: Draft, make: Make): Lookup {
-  for (const name of isPurchase(draft.row) ? ["rate_id", "shipment_id"] : []) {
+  if (!isPurchase(draft.row)) return () => Promise.reject(unfindable(draft));
+  for (const name of ["rate_id", "shipment_id"]) {
     const id = draft.path.get(name);
     if (id !== null) {
       return async (options) => {
@@ -41,7 +42,7 @@ function lookupOf(draft: Draft, make: Make): Lookup {
       };
     }
   }
-  const externalId = isPurchase(draft.row) ? externalIdOf(draft.body) : undefined;
+  const externalId = externalIdOf(draft.body);
   if (externalId !== undefined) {
     return async (options) => {
       const path = { external_shipment_id: externalId };
@@ -74,7 +75,7 @@ function externalIdOf(body: string | undefined): string | undefined {
 }
 
 function unfindable({ operation, row, subject, body }: Draft): ShipStationError {
-  const look = !isPurchase(row) ? "what it would change" : row?.effect === "funds" ? "the balance" : "what the account bought at that time";
+  const look = row?.effect === "funds" ? "the balance" : isPurchase(row) ? "what the account bought at that time" : "what is there";
   const advice = row?.input === "body" && /"shipment"\s*:/.test(body ?? "") ? " Next time, set shipment.external_shipment_id." : "";
   const message = `${named(subject)} named nothing to look for: a person has to look at ${look}.${advice}`;
   return new ShipStationError(message, { operation, account: subject.account, outcome: "unknown" });

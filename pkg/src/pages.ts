@@ -54,7 +54,7 @@ export class PagedPromise<Page, Item> extends ApiPromise<Page> implements AsyncI
       if (typeof place.page === "number" && place.page !== number) throw this.#astray(number, `page ${place.page}`);
       if (place.page === undefined) {
         const items = JSON.stringify(this.#itemsOf(place));
-        if (items === before && items !== "[]") throw this.#astray(number, "the one before it again");
+        if (items === before && items !== "[]") throw this.#astray(number, `page ${number - 1} again`);
         before = items;
       }
       yield reply.data;

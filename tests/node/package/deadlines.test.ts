@@ -137,7 +137,7 @@ test("another change that its caller ends under way is unknown, and names nothin
   const error = await call;
   assert.ok(error instanceof OutcomeUnknownError);
   assert.doesNotMatch(error.message, /money/);
-  assert.match((await rejection(error.lookup())).message, /named nothing to look for.*what it would change/);
+  assert.match((await rejection(error.lookup())).message, /named nothing to look for.*what is there/);
 });
 
 test("a call that was ended before it began is not sent", async () => {

@@ -103,7 +103,7 @@ test("a list that does not tell its end is over when a page is short", async () 
 
 test("a service that takes no notice of the page is not followed for ever", async () => {
   const { fetch, sent } = accountsOf(40, false);
-  assert.match((await rejection(numbersOf(fetch))).message, /^list_accounts: asked for page 2 and got the one before it again/);
+  assert.match((await rejection(numbersOf(fetch))).message, /^list_accounts: asked for page 2 and got page 1 again/);
   assert.equal(sent.length, 2);
 });
 
