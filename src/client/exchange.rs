@@ -9,7 +9,7 @@ use crate::operation::{self, Operation, Verb};
 use crate::outcome::{self, Certainty, Envelope, Kind, Outcome};
 use crate::request::RequestParts;
 use crate::retry::{self, Situation};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// The most milliseconds that timers can count; beyond it they fire at once.
 const MAX_TIMEOUT_MS: u32 = i32::MAX.unsigned_abs();
@@ -143,7 +143,8 @@ fn is_gone(operation: &Operation, failed: &Failed) -> bool {
 
 /// Whether a void was refused because the label is void.
 fn is_voided(bytes: &[u8]) -> bool {
-    serde_json::from_slice::<Value>(bytes).is_ok_and(|reply| reply["reason_code"] == "label_already_voided")
+    serde_json::from_slice::<Value>(bytes)
+        .is_ok_and(|reply| reply.get("reason_code").is_some_and(|code| code == "label_already_voided"))
 }
 
 /// The reply of a call that turned out to have been carried out already. What its own would have said is known from the
@@ -153,11 +154,10 @@ fn done_before(operation: &Operation, path: &[(String, String)], Failed { status
         Vec::new()
     } else {
         let request_id = outcome.request_id.as_deref().unwrap_or_default();
-        let mut reply = json!({ "request_id": request_id, "errors": [] });
-        for (name, value) in path {
-            reply[name.as_str()] = json!(value);
-        }
-        reply.to_string().into_bytes()
+        let mut reply: Map<String, Value> = path.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
+        reply.insert("request_id".to_owned(), json!(request_id));
+        reply.insert("errors".to_owned(), json!([]));
+        Value::Object(reply).to_string().into_bytes()
     };
     let head = Head { status: 204, request_id: outcome.request_id, retry_after: None };
     Reply { status, outcome: meaning(operation, head, &[]), warnings: Vec::new(), bytes }
