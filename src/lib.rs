@@ -57,3 +57,4 @@ pub mod stamp;
 pub mod table;
 #[cfg(feature = "wasm")]
 mod wasm;
+pub mod webhook;

@@ -8,6 +8,7 @@ mod operations;
 mod prose;
 mod resources;
 mod types;
+mod webhook_rules;
 
 use std::{env, fs, io, path::Path, process::ExitCode};
 
@@ -32,7 +33,12 @@ fn main() -> ExitCode {
 }
 
 fn typescript() -> Vec<(&'static str, String)> {
-    vec![("types.ts", types::file()), ("resources.ts", resources::file()), ("operations.ts", operations::file())]
+    vec![
+        ("types.ts", types::file()),
+        ("resources.ts", resources::file()),
+        ("operations.ts", operations::file()),
+        ("webhook-rules.ts", webhook_rules::file()),
+    ]
 }
 
 fn write(directory: &Path, files: Vec<(&str, String)>) -> io::Result<()> {

@@ -34,13 +34,15 @@ const KINDS: Readonly<Record<Outcome["kind"], readonly [ErrorClass: typeof ApiEr
 };
 
 /** The error for a reply that is no success. */
-export function apiError({ subject }: Draft, meaning: Outcome, got: Got): ApiError {
+export function apiError({ subject, isDoubtful }: Draft, meaning: Outcome, got: Got): ApiError {
   const { kind, message, retryAfterMs } = meaning;
   const [ErrorClass, hint] = KINDS[kind];
   const advice = retryAfterMs === undefined ? hint : `Wait ${retryAfterMs / 1000} s before you call again`;
-  const facts = { ...subject, ...meaning, ...got };
+  // This attempt may have done nothing, but one before it may have.
+  const outcome = isDoubtful ? "unknown" : meaning.outcome;
+  const facts = { ...subject, ...meaning, ...got, outcome };
   const said = `${named(subject)}: ${message.replace(/\.$/, "")} (${circumstances(facts)})`;
-  return new ErrorClass(`${said}. ${advice || adviceOn(meaning.outcome)}.`, facts);
+  return new ErrorClass(`${said}. ${outcome === "unknown" ? adviceOn(outcome) : advice || adviceOn(outcome)}.`, facts);
 }
 
 /** The error for a success whose data cannot be read: as if the reply had been lost, but with all that came of it. */

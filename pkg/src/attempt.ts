@@ -1,6 +1,7 @@
 /** One sending of a call, and what becomes of it. */
 
 import { adviceOn } from "./advice.js";
+import { count } from "./bulk.js";
 import { type Connection, type TokenFunction, isSettled } from "./connection.js";
 import type { Deadline } from "./deadline.js";
 import type { Draft } from "./draft.js";
@@ -56,29 +57,33 @@ export class Attempt {
     this.tell("debug", "a call goes out");
     this.#isSent = true;
     this.#response = await deadline.race(sent(connection, request, deadline));
-    const { witness } = connection;
-    if (witness) witness.hasCalled = true;
     const reply = await replyOf<T>(draft, this.#response, warnings, deadline, this.#secret);
-    if (witness && draft.row?.effect !== "read" && draft.row?.effect !== "rate") witness.hasChanged = true;
     this.tell("debug", "a call succeeded", undefined, { outcome: "succeeded" });
     return reply;
   }
 
-  /** The reply of a call that turned out to have been carried out already. */
-  nothing<T>(): ApiReply<T> {
-    const response = this.#response as Response;
-    return { data: undefined as T, response, requestId: requestIdOf(response), partial: false, errors: [], warnings: [] };
-  }
-
   /** What was thrown, as an error of this call. */
   errorOf(thrown: unknown, timeoutMs: number): ShipStationError {
+    const error = this.#named(thrown, timeoutMs);
+    if (this.#isSent && error.outcome === "rejected") count(this.#connection.witness, this.#draft.operation, -1);
+    return error;
+  }
+
+  #named(thrown: unknown, timeoutMs: number): ShipStationError {
     // An error that names no operation is not of this call but of what it waited for.
-    if (thrown instanceof ShipStationError && thrown.operation !== undefined) return thrown;
-    const { operation, subject } = this.#draft;
-    const outcome = this.#isSent ? engine.lost(operation) : "rejected";
+    const { ended, signal } = this.#deadline;
+    const isOwn = thrown instanceof ShipStationError && thrown.operation !== undefined && thrown !== signal.reason;
+    const { operation, subject, isDoubtful } = this.#draft;
+    // A reply has said already what is known of all attempts; this one was not even sent.
+    if (isOwn && isDoubtful && !this.#isSent) {
+      Object.assign(thrown, { outcome: "unknown", message: `${thrown.message}. ${adviceOn("unknown")}.` });
+    }
+    if (isOwn) return thrown;
+    const outcome = isDoubtful ? "unknown" : this.#isSent ? engine.lost(operation) : "rejected";
     const requestId = this.#response && requestIdOf(this.#response);
-    const isOver = this.#deadline.ended === "by_time";
-    return disrupted({ ...subject, outcome, requestId }, thrown, this.#secret, isOver ? timeoutMs : 0);
+    const facts = { ...subject, outcome, requestId };
+    const what = ended === "by_caller" ? "its caller ended it" : "the connection failed";
+    return disrupted(facts, thrown, this.#secret, ended === "by_time" ? timeoutMs : 0, what);
   }
 
   /** Tells the client's logger where the call stands. */
@@ -121,14 +126,14 @@ async function freshToken(source: TokenFunction, { subject }: Draft): Promise<st
 }
 
 /** The error of a call that no reply settled: its time ran out, or something broke. */
-function disrupted(facts: ErrorFacts, thrown: unknown, secret: string, timeoutMs: number): ShipStationError {
+function disrupted(facts: ErrorFacts, thrown: unknown, secret: string, timeoutMs: number, what: string): ShipStationError {
   const during = facts.requestId === undefined ? "" : `, with the reply under way (request id ${facts.requestId})`;
   const end = `${during}. ${adviceOn(facts.outcome)}.`;
   if (timeoutMs > 0) {
     return new TimeoutError(`${named(facts)}: no answer in ${timeoutMs} ms${end}`, { ...facts, timeoutMs });
   }
   const reason = withhold(reasonOf(thrown), secret).replace(/\.$/, "");
-  const message = `${named(facts)}: the connection failed: ${reason}${end}`;
+  const message = `${named(facts)}: ${what}: ${reason}${end}`;
   return new ConnectionError(message, { ...facts, cause: shows(thrown, secret) ? undefined : thrown });
 }
 

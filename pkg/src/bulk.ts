@@ -1,5 +1,6 @@
 /** The same for many: each item on its own, a few at a time, under the rate limit, and resumable. */
 
+import { engine } from "./engine.js";
 import { RateLimitError, ShipStationError } from "./errors.js";
 import { invalid, problem } from "./refusal.js";
 
@@ -24,6 +25,8 @@ export interface BulkResult<Item, Value> {
   readonly items: readonly BulkItem<Item, Value>[];
   /** How many items are in each state. */
   readonly counts: Readonly<Record<BulkState, number>>;
+  /** The first error of `onProgress`, if it failed. */
+  readonly progressError?: unknown;
 }
 
 /** How to go through a list. */
@@ -31,22 +34,34 @@ export interface BulkOptions<Item, Value> {
   /** How many items are under way at a time. Default: 4. */
   concurrency?: number | undefined;
   /**
-   * How many items are begun within a minute, at most. Default: as many as ShipStation allows calls, 200, or 20 with a
-   * test key; towards a gateway, which keeps to the limit itself, any number.
+   * How many calls the items make within a minute, at most, retries included. Default: as many as ShipStation allows,
+   * 200, or 20 with a test key; towards a gateway, which keeps to the limit itself, any number.
    */
   perMinute?: number | undefined;
-  /** Is told of every item that has come to an end, and of how many are in each state by then. */
-  onProgress?: ((item: BulkItem<Item, Value>, counts: Readonly<Record<BulkState, number>>) => void) | undefined;
+  /**
+   * Is told of every item that has come to an end, and of how many are in each state by then, and is waited for. If it
+   * fails, the items go on as if it had not: the result says so in `progressError`.
+   */
+  onProgress?:
+    | ((item: BulkItem<Item, Value>, counts: Readonly<Record<BulkState, number>>) => void | PromiseLike<void>)
+    | undefined;
   /** Ends it: what is under way comes to its end, and what waits stays waiting. */
   signal?: AbortSignal | undefined;
 }
 
-/** What calls of an item have done. */
+/** Sees what the calls of an item do, and holds them back while the limit is reached. */
 export interface Witness {
-  /** Whether a call was made. */
-  hasCalled: boolean;
-  /** Whether a call succeeded that did more than look. */
-  hasChanged: boolean;
+  /** How many calls were let out. */
+  calls: number;
+  /** How many calls have changed something, or may have. */
+  changes: number;
+  /** Waits until a call may go out, or until its signal ends it. */
+  turn(call: AbortSignal | undefined): Promise<void>;
+}
+
+/** Counts a call that may change something, or takes it back. What is on its way counts: its answer may be lost. */
+export function count(witness: Witness | undefined, operation: string, by: 1 | -1): void {
+  if (witness && engine.lost(operation) === "unknown") witness.changes += by;
 }
 
 const MINUTE = 60_000;
@@ -68,54 +83,67 @@ export async function bulk<Item, Value>(
       ? list.items.map((entry) => (entry.state === "failed" ? waiting<Item, Value>(entry.item, entry.index) : entry))
       : list.map((item, index) => waiting<Item, Value>(item, index));
   const queue = items.filter(({ state }) => state === "waiting").map((entry) => ({ entry, tries: 0 }));
+  // When the calls of the last minute were let out.
   const begun: number[] = [];
   let pausedUntil = 0;
+  let progressError: unknown;
 
-  /** Waits until another item may begin. */
-  const turn = async (): Promise<boolean> => {
-    for (;;) {
-      if (signal?.aborted) return false;
+  const turn = async (witness: Witness, call: AbortSignal | undefined): Promise<void> => {
+    while (!call?.aborted) {
+      // An item that has called is under way, and comes to its end.
+      if (witness.calls === 0) signal?.throwIfAborted();
       const now = Date.now();
       while (begun[0] !== undefined && begun[0] <= now - MINUTE) begun.shift();
       const oldest = begun.length >= perMinute ? (begun[0] ?? now) + MINUTE : 0;
       const wait = Math.max(pausedUntil, oldest) - now;
-      if (wait <= 0) break;
-      await pause(wait, signal);
+      if (wait <= 0) {
+        begun.push(now);
+        witness.calls += 1;
+        return;
+      }
+      await pause(wait, [signal, call]);
     }
-    begun.push(Date.now());
-    return true;
   };
-  const settle = (entry: BulkItem<Item, Value>): void => {
+  const settle = async (entry: BulkItem<Item, Value>): Promise<void> => {
     items[entry.index] = entry;
-    onProgress?.(entry, countsOf(items));
+    try {
+      await onProgress?.(entry, countsOf(items));
+    } catch (error) {
+      progressError ??= error;
+    }
   };
   const work = async (): Promise<void> => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      if (!(await turn())) return;
+      if (signal?.aborted) return;
       const { entry, tries } = next;
       const { item, index } = entry;
-      const witness: Witness = { hasCalled: false, hasChanged: false };
+      const witness: Witness = { calls: 0, changes: 0, turn: (call) => turn(witness, call) };
+      let value: Value;
       try {
-        settle({ index, item, state: "succeeded", value: await perform(item, index, witness) });
+        value = await perform(item, index, witness);
       } catch (error) {
-        const isTurnedAway = error instanceof RateLimitError && error.outcome === "rejected" && witness.hasCalled;
-        if (isTurnedAway && !witness.hasChanged && tries < MOST_TRIES) {
+        // It was ended before it had begun to call, and stays waiting.
+        if (signal?.aborted && witness.calls === 0) return;
+        const state = stateAfter(error, witness);
+        if (state === "failed" && error instanceof RateLimitError && witness.calls > 0 && tries < MOST_TRIES) {
           // Everybody waits: one more call would only be turned away as well.
           pausedUntil = Math.max(pausedUntil, Date.now() + (error.retryAfterMs ?? 1_000 * 2 ** tries));
           queue.unshift({ entry, tries: tries + 1 });
         } else {
-          settle({ index, item, state: stateAfter(error, witness), error });
+          await settle({ index, item, state, error });
         }
+        continue;
       }
+      await settle({ index, item, state: "succeeded", value });
     }
   };
   await Promise.all(Array.from({ length: Math.min(concurrency, queue.length) }, work));
-  return { items, counts: countsOf(items) };
+  return { items, counts: countsOf(items), progressError };
 }
 
-/** What is known of an item that was not finished. Whatever is not known to have left nothing behind is unknown. */
-function stateAfter(error: unknown, { hasChanged }: Witness): BulkState {
-  return error instanceof ShipStationError && error.outcome === "rejected" && !hasChanged ? "failed" : "unknown";
+/** What is known of an item that was not finished. The error may be that of a call which the witness does not see. */
+function stateAfter(error: unknown, { changes }: Witness): BulkState {
+  return changes > 0 || (error instanceof ShipStationError && error.outcome === "unknown") ? "unknown" : "failed";
 }
 
 function waiting<Item, Value>(item: Item, index: number): BulkItem<Item, Value> {
@@ -128,15 +156,15 @@ function countsOf(items: readonly BulkItem<unknown, unknown>[]): Record<BulkStat
   return counts;
 }
 
-function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+function pause(ms: number, signals: readonly (AbortSignal | undefined)[]): Promise<void> {
   return new Promise((resolve) => {
     const end = () => {
       clearTimeout(timer);
-      signal?.removeEventListener("abort", end);
+      for (const signal of signals) signal?.removeEventListener("abort", end);
       resolve();
     };
     const timer = setTimeout(end, ms);
-    signal?.addEventListener("abort", end, { once: true });
+    for (const signal of signals) signal?.addEventListener("abort", end);
   });
 }
 

@@ -28,7 +28,7 @@ export interface Connection {
   /** Shared by the partner's client and all its merchants'. */
   readonly budget: Budget;
   readonly logger: Logger | undefined;
-  /** Sees what the calls of one item of a bulk do. */
+  /** Sees what the calls of one item of a bulk do, and says when they may. */
   readonly witness?: Witness | undefined;
   readonly validate: Validate;
   readonly headers: readonly (readonly [name: string, value: string])[];

@@ -30,7 +30,12 @@ export interface Draft {
   /** JSON text. */
   readonly body: string | undefined;
   readonly options: CallOptions;
+  /** Whether an earlier attempt may have done what was asked for. */
+  readonly isDoubtful?: boolean;
 }
+
+// Half of a surrogate pair has no UTF-8: the platform would silently write another character, and so name another thing.
+const HALF = /\p{Surrogate}/u;
 
 const CALL_OPTIONS = ["idempotencyKey", "maxRetries", "signal", "timeoutMs", "validate"];
 
@@ -62,7 +67,7 @@ export function drafted(
 function pathWords(given: unknown, issues: Issue[]): URLSearchParams {
   const words = new URLSearchParams();
   for (const [name, value] of entries(given, "path", issues)) {
-    if (["string", "number", "bigint"].includes(typeof value)) words.append(name, String(value));
+    if (["string", "number", "bigint"].includes(typeof value)) append(words, name, String(value), issues);
     else if (value !== undefined && value !== null) {
       issues.push(problem(name, `has to be a string or a number, is ${kindOf(value)}`));
     }
@@ -78,10 +83,15 @@ function queryWords(given: unknown, issues: Issue[]): URLSearchParams {
     for (const item of Array.isArray(value) ? value : [value]) {
       const word = queryWord(item);
       if (word === undefined) issues.push(problem(name, `cannot stand in a query: it is ${kindOf(item)}`));
-      else words.append(name, word);
+      else append(words, name, word, issues);
     }
   }
   return words;
+}
+
+function append(words: URLSearchParams, name: string, word: string, issues: Issue[]): void {
+  if (HALF.test(`${name} ${word}`)) issues.push(problem(name, "holds half of a surrogate pair"));
+  words.append(name, word);
 }
 
 function queryWord(value: unknown): string | undefined {

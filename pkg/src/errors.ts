@@ -129,7 +129,8 @@ export type FoundLabel = OperationTypes["get_label_by_external_shipment_id"]["re
 export type Lookup = (options?: CallOptions) => Promise<FoundLabel | undefined>;
 
 /**
- * A purchase of which it is not known whether it was made. `cause` tells why. Do not repeat the call before `lookup()`
+ * A purchase of which it is not known whether it was made, or any other change that its caller ended by a signal when
+ * it may have been made; `cause` tells why: then, the signal's reason. Do not repeat the call before `lookup()`
  * or a person has found out.
  */
 export class OutcomeUnknownError extends ShipStationError {

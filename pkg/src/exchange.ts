@@ -4,7 +4,6 @@ import { Attempt } from "./attempt.js";
 import type { Connection } from "./connection.js";
 import { Deadline } from "./deadline.js";
 import { type CallInput, drafted } from "./draft.js";
-import { NotFoundError, type ShipStationError } from "./errors.js";
 import { doubtful } from "./lookup.js";
 import type { ApiReply } from "./promise.js";
 import { waitBeforeRetry } from "./retries.js";
@@ -19,28 +18,32 @@ export async function exchange<T>(
   const draft = drafted(connection, operation, input, options);
   const timeoutMs = draft.options.timeoutMs ?? connection.timeoutMs;
   const maxRetries = draft.options.maxRetries ?? connection.maxRetries;
+  const { witness } = connection;
+  // Before its time begins to run: a call that is held back for others has not failed.
+  if (witness) await witness.turn(draft.options.signal);
   const deadline = new Deadline(timeoutMs, draft.options.signal);
   // Whether an earlier attempt may have done what was asked for.
   let isDoubtful = false;
   let waitMs: number | undefined;
   try {
     for (let retries = 0; ; retries += 1) {
-      const attempt = new Attempt(connection, draft, deadline, retries + 1);
+      const attempt = new Attempt(connection, { ...draft, isDoubtful }, deadline, retries + 1);
       try {
-        if (waitMs !== undefined) await deadline.pause(waitMs);
+        if (waitMs !== undefined) {
+          await deadline.pause(waitMs);
+          await witness?.turn(deadline.signal);
+        }
         return await attempt.made<T>();
       } catch (thrown) {
-        if (deadline.ended === "by_caller") throw deadline.signal.reason;
         const error = attempt.errorOf(thrown, timeoutMs);
-        const isGone = isDoubtful && error instanceof NotFoundError && draft.row?.verb === "DELETE";
-        if (isGone && draft.row?.empty) return attempt.nothing<T>();
         isDoubtful ||= error.outcome === "unknown";
-        const { remainingMs } = deadline;
-        waitMs = waitBeforeRetry(error, { operation, retries, maxRetries, remainingMs });
+        const { remainingMs, signal } = deadline;
+        const ended = deadline.ended === "by_caller" ? { reason: signal.reason } : undefined;
+        if (ended && !isDoubtful) throw ended.reason;
+        waitMs = ended ? undefined : waitBeforeRetry(error, { operation, retries, maxRetries, remainingMs });
         if (waitMs === undefined || !connection.budget.spend()) {
-          if (isDoubtful) restate(error);
           attempt.tell("warn", "a call failed", error);
-          throw doubtful(error, draft, (...call) => exchange(connection, ...call));
+          throw doubtful(error, draft, (...call) => exchange(connection, ...call), ended);
         }
         attempt.tell("warn", "a call is sent again", error, { waitMs });
       }
@@ -48,9 +51,4 @@ export async function exchange<T>(
   } finally {
     deadline.end();
   }
-}
-
-/** The last attempt did nothing, but one before it may have. */
-function restate(error: ShipStationError): void {
-  (error as { outcome: ShipStationError["outcome"] }).outcome = "unknown";
 }

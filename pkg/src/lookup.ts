@@ -17,18 +17,22 @@ import { isPurchase } from "./table.js";
 /** Makes another call of the same client. */
 type Make = (operation: string, input: CallInput, options: CallOptions | undefined) => Promise<ApiReply<unknown>>;
 
-/** The error of a call, turned into the one that says to look first if money may have been spent. */
-export function doubtful(error: ShipStationError, draft: Draft, make: Make): ShipStationError {
-  if (error.outcome !== "unknown" || !isPurchase(draft.row)) return error;
+/**
+ * The error of a call, turned into the one that says to look first if money may have been spent, or if the caller ended
+ * the call, and why, when it may have been carried out.
+ */
+export function doubtful(error: ShipStationError, draft: Draft, make: Make, ended?: { reason: unknown }): ShipStationError {
+  if (error.outcome !== "unknown" || !(ended || isPurchase(draft.row))) return error;
   const { message, operation, account, requestId } = error;
   const { status, body } = error as Partial<ApiError>;
-  const warning = "Doing it again may cost money twice: ask this error's lookup() first.";
+  const warning = isPurchase(draft.row) ? " Doing it again may cost money twice: ask this error's lookup() first." : "";
   const lookup = lookupOf(draft, make);
-  const facts = { operation, account, requestId, status, body, cause: error, lookup };
-  return new OutcomeUnknownError(`${message} ${warning}`, facts);
+  const facts = { operation, account, requestId, status, body, cause: ended ? ended.reason : error, lookup };
+  return new OutcomeUnknownError(message + warning, facts);
 }
 
 function lookupOf(draft: Draft, make: Make): Lookup {
+  if (!isPurchase(draft.row)) return () => Promise.reject(unfindable(draft));
   for (const name of ["rate_id", "shipment_id"]) {
     const id = draft.path.get(name);
     if (id !== null) {
@@ -71,7 +75,7 @@ function externalIdOf(body: string | undefined): string | undefined {
 }
 
 function unfindable({ operation, row, subject, body }: Draft): ShipStationError {
-  const look = row?.effect === "funds" ? "the balance" : "what the account bought at that time";
+  const look = row?.effect === "funds" ? "the balance" : isPurchase(row) ? "what the account bought at that time" : "what is there";
   const advice = row?.input === "body" && /"shipment"\s*:/.test(body ?? "") ? " Next time, set shipment.external_shipment_id." : "";
   const message = `${named(subject)} named nothing to look for: a person has to look at ${look}.${advice}`;
   return new ShipStationError(message, { operation, account: subject.account, outcome: "unknown" });

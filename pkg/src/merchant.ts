@@ -40,8 +40,9 @@ export class Merchant extends Client<MerchantOperations> {
    * const result = await shop.bulk(orders, (order, shop) => shop.labels.create(labelFor(order)));
    * ```
    *
-   * `perform` has to call by the client that it is given: so an item that the rate limit turned away is begun again,
-   * unless it has changed something by then.
+   * `perform` has to call by the client that it is given. So the calls keep to the rate limit, an item that was turned
+   * away for it is begun again, and one that broke off is `failed` only if no call of it has changed anything, or may
+   * have.
    */
   bulk<Item, Value>(
     items: readonly Item[] | BulkResult<Item, Value>,
@@ -49,7 +50,9 @@ export class Merchant extends Client<MerchantOperations> {
     options: BulkOptions<Item, Value> = {},
   ): Promise<BulkResult<Item, Value>> {
     const connection = this.#connection;
-    const { credential } = connection;
+    const { credential, witness: outer } = connection;
+    // Within an item of another bulk, which does not see what the items of this one do.
+    if (outer) outer.changes += 1;
     // https://docs.shipstation.com/apis/shipengine/docs/guides/rate-limits
     const limit = "token" in credential ? Infinity : credential.apiKey.startsWith("TEST_") ? 20 : 200;
     const one = async (item: Item, index: number, witness: Witness) =>

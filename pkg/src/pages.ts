@@ -11,6 +11,7 @@ import { type Subject, named } from "./refusal.js";
 interface Place {
   readonly page?: unknown;
   readonly pages?: unknown;
+  readonly total?: unknown;
   readonly links?: { readonly next?: { readonly href?: unknown } | null } | null;
 }
 
@@ -28,14 +29,18 @@ export type PageOf<Page> = (page: number) => Promise<ApiReply<Page>>;
 export class PagedPromise<Page, Item> extends ApiPromise<Page> implements AsyncIterable<Item> {
   readonly #first: Promise<ApiReply<Page>>;
   readonly #start: number;
+  readonly #size: number;
   readonly #itemsIn: string;
   readonly #pageOf: PageOf<Page>;
   readonly #subject: Subject;
 
-  constructor(first: Promise<ApiReply<Page>>, start: number, itemsIn: string, pageOf: PageOf<Page>, subject: Subject) {
+  constructor(first: Promise<ApiReply<Page>>, query: unknown, itemsIn: string, pageOf: PageOf<Page>, subject: Subject) {
     super(first);
     this.#first = first;
-    this.#start = start;
+    const { page, page_size, pagesize } = (query ?? {}) as Record<string, unknown>;
+    this.#start = Number(page ?? 1);
+    // Every list has 25 to a page, unless it is asked for another number.
+    this.#size = Number(page_size ?? pagesize ?? 25);
     this.#itemsIn = itemsIn;
     this.#pageOf = pageOf;
     this.#subject = subject;
@@ -43,9 +48,15 @@ export class PagedPromise<Page, Item> extends ApiPromise<Page> implements AsyncI
 
   /** The pages, from the one that was asked for to the last. */
   async *pages(): AsyncGenerator<Page, void, undefined> {
+    let before = "";
     for (let number = this.#start, reply = await this.#first; ; reply = await this.#pageOf(number)) {
       const place = (reply.data ?? {}) as Place;
-      if (typeof place.page === "number" && place.page !== number) throw this.#astray(number, place.page);
+      if (typeof place.page === "number" && place.page !== number) throw this.#astray(number, `page ${place.page}`);
+      if (place.page === undefined) {
+        const items = JSON.stringify(this.#itemsOf(place));
+        if (items === before && items !== "[]") throw this.#astray(number, `page ${number - 1} again`);
+        before = items;
+      }
       yield reply.data;
       if (this.#isLast(place, number)) return;
       number += 1;
@@ -60,11 +71,13 @@ export class PagedPromise<Page, Item> extends ApiPromise<Page> implements AsyncI
     return "PagedPromise";
   }
 
-  // Not every list tells how many pages it has: of those, the last one is empty.
+  // Not every list tells how many pages it has: of those, the last one is shorter than the others, or empty.
   #isLast(place: Place, number: number): boolean {
-    if (this.#itemsOf(place).length === 0) return true;
+    const { length } = this.#itemsOf(place);
+    if (length === 0) return true;
     if (typeof place.pages === "number") return number >= place.pages;
-    return place.links !== undefined && typeof place.links?.next?.href !== "string";
+    if (place.links !== undefined) return typeof place.links?.next?.href !== "string";
+    return place.total === undefined && length < this.#size;
   }
 
   #itemsOf(page: unknown): readonly Item[] {
@@ -72,8 +85,8 @@ export class PagedPromise<Page, Item> extends ApiPromise<Page> implements AsyncI
     return Array.isArray(items) ? items : [];
   }
 
-  #astray(wanted: number, got: number): ShipStationError {
-    const message = `${named(this.#subject)}: asked for page ${wanted} and got page ${got}: the list cannot be followed`;
+  #astray(wanted: number, got: string): ShipStationError {
+    const message = `${named(this.#subject)}: asked for page ${wanted} and got ${got}: the list cannot be followed`;
     return new ShipStationError(message, { ...this.#subject, outcome: "rejected" });
   }
 }

@@ -9,7 +9,8 @@ export interface CallOptions {
    * nothing, which is in calls that go straight to ShipStation.
    */
   idempotencyKey?: string | undefined;
-  /** Ends the call; it then rejects with the signal's reason, as `fetch` does. */
+  /** Ends the call; it then rejects with the signal's reason, as `fetch` does, or, if it may have changed something, with
+   * an `OutcomeUnknownError` whose `cause` is the reason. */
   signal?: AbortSignal | undefined;
   /** How long the call may take, until its JSON is read. Default: the client's. */
   timeoutMs?: number | undefined;

@@ -43,12 +43,21 @@ export async function replyOf<T>(
     envelope: isSuccess ? envelopeOf(body, errors) : text,
   });
   const requestId = around.requestId ?? meaning.requestId;
+  const { isDoubtful } = draft;
+  if (isDoubtful && status === 404 && row?.verb === "DELETE") {
+    // The earlier attempt has deleted it. What its reply would have said is known from the call.
+    const data = row.empty ? undefined : { ...Object.fromEntries(draft.path), request_id: requestId ?? "", errors: [] };
+    return { ...around, data: data as T, requestId, partial: false, errors: [] };
+  }
   if (!isSuccess) throw apiError(draft, meaning, { status, body, errors, requestId });
   const hasNoBody = row?.empty === true || (text === "" && (status === 204 || status === 205));
   if (!isJson && !hasNoBody) {
     throw unreadable(draft, { status, body: withhold(text, secret), requestId });
   }
-  return { ...around, data: (hasNoBody ? undefined : body) as T, requestId, partial: meaning.partial, errors };
+  // So it is the earlier attempt that has voided it.
+  const isVoided = isDoubtful && (body as { reason_code?: unknown } | null)?.reason_code === "label_already_voided";
+  const partial = meaning.partial && !isVoided;
+  return { ...around, data: (hasNoBody ? undefined : body) as T, requestId, partial, errors };
 }
 
 // Of a failure the status is known already, and says more than that its body could not be read.
@@ -56,7 +65,7 @@ async function textOf(response: Response, isSuccess: boolean, deadline: Deadline
   try {
     return await deadline.race(response.text());
   } catch (thrown) {
-    if (isSuccess || deadline.ended === "by_caller") throw thrown;
+    if (isSuccess) throw thrown;
     return "";
   }
 }

@@ -68,15 +68,9 @@ function method(connection: Connection, row: OperationInfo) {
     };
     if (row.itemsIn === null) return new ApiPromise(exchanged());
     const subject = { operation: row.id, account: connection.account };
-    return new PagedPromise(exchanged(), startOf(row, given), row.itemsIn, exchanged, subject);
+    return new PagedPromise(exchanged(), given[row.parameters.length], row.itemsIn, exchanged, subject);
   };
   return Object.defineProperty(call, "name", { value: `${row.resource}.${row.method}` });
-}
-
-/** The number of the page that a list was asked to start from. */
-function startOf({ parameters }: OperationInfo, given: readonly unknown[]): number {
-  const query = given[parameters.length] as { page?: unknown } | null | undefined;
-  return Number(query?.page ?? 1);
 }
 
 /** Puts arguments where they belong: path parameters, then body or query, then options. */

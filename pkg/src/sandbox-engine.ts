@@ -4,6 +4,7 @@
  */
 
 import { Instance, type WasmSource } from "./instance.js";
+import type { Delivery } from "./sandbox/courier.js";
 import * as wasm from "./wasm/sandbox.js";
 
 /** A request, as it stood on the wire. */
@@ -88,6 +89,21 @@ export class Memory {
   /** How much longer an answer waits; infinite while the sandbox's clock stands still. */
   waitMs({ fault, untilMs }: Held, now: number): number {
     return this.#inside((number) => wasm.heldMs(number, fault, untilMs, now));
+  }
+
+  /** The calls of webhooks that are due. Whoever takes them makes them, and says what came of each. */
+  takeDeliveries(now: number): Delivery[] {
+    return JSON.parse(this.#inside((number) => wasm.takeDeliveries(number, now))) as Delivery[];
+  }
+
+  /** Says what came of one: a status, or 0. */
+  delivered(id: string, status: number, now: number): void {
+    this.#inside((number) => wasm.delivered(number, id, status, now));
+  }
+
+  /** How long it is until one that waits is due; infinite where none waits, or the sandbox's clock stands still. */
+  nextDeliveryMs(now: number): number {
+    return this.#inside((number) => wasm.nextDeliveryMs(number, now));
   }
 
   /** Everything in it, as a JSON document. */

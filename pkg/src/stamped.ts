@@ -1,5 +1,6 @@
 /** From a call that is written down to what `fetch` takes. The core writes the stamp; this only carries it. */
 
+import { count } from "./bulk.js";
 import type { Connection } from "./connection.js";
 import type { Draft } from "./draft.js";
 import { type Issue, type Secret, engine } from "./engine.js";
@@ -27,6 +28,8 @@ export function stamped(connection: Connection, draft: Draft, secret: Secret): S
     headers.set(line.slice(0, colon), line.slice(colon + 1));
   }
   if (options.idempotencyKey !== undefined) headers.set("Idempotency-Key", options.idempotencyKey);
+  // From here on it may be sent, though by somebody else if it was only prepared.
+  count(connection.witness, operation, 1);
   return { url, init: { method, headers, ...(body === undefined ? {} : { body }), ...manners() }, warnings: issues };
 }
 

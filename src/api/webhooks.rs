@@ -21,7 +21,7 @@ operations! {
     ///
     /// An account has one webhook per kind of event: a second one is refused (409,
     /// `webhook_event_type_conflict`). What the service sends does not tell the account: put something into the
-    /// address, or a header, that does. The sandbox has no webhooks.
+    /// address, or a header, that does. ShipStation's own sandbox sends none.
     ///
     /// Source: <https://docs.shipstation.com/apis/shipengine/openapi/webhooks/create_webhook>
     create_webhook {

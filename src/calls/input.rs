@@ -63,6 +63,12 @@ impl Input {
         self.body.as_deref()
     }
 
+    /// The parameters of the path, not encoded.
+    #[cfg(feature = "client")]
+    pub(crate) fn path_words(&self) -> &[(String, String)] {
+        &self.path
+    }
+
     /// With a path parameter of one of the types in [`crate::api`].
     pub(crate) fn parameter<Parameter: Serialize>(mut self, name: &str, value: &Parameter) -> Self {
         match serde_json::to_value(value) {

@@ -11,11 +11,13 @@ use serde_json::Value;
 pub struct ByPage<Page> {
     /// How many items a page has.
     count: fn(&Page) -> usize,
+    /// What the page before said, where pages do not tell their number.
+    before: Value,
 }
 
 impl<Page> ByPage<Page> {
     pub(crate) const fn of(count: fn(&Page) -> usize) -> Self {
-        Self { count }
+        Self { count, before: Value::Null }
     }
 }
 
@@ -25,6 +27,7 @@ impl<Page> ByPage<Page> {
 struct Place {
     page: Value,
     pages: Value,
+    total: Value,
     /// `Some` even of `null`: a page that has the field and no link in it is the last.
     #[serde(deserialize_with = "given")]
     links: Option<Value>,
@@ -44,7 +47,7 @@ impl<By, Page> TypedCall<By, Page, ByPage<Page>> {
     /// Turns to the page after the one that came, whose body this is; `false` if that was the last.
     ///
     /// # Errors
-    /// When it is not the page that was asked for, so that one would go round in circles.
+    /// When it is not the page that was asked for, or the one before it again, so that one would go round in circles.
     pub fn turn(&mut self, page: &Page, body: &[u8]) -> Result<bool, Issue> {
         let number = self.page();
         let place: Place = serde_json::from_slice(body).unwrap_or_default();
@@ -53,16 +56,41 @@ impl<By, Page> TypedCall<By, Page, ByPage<Page>> {
             let problem = ["was to be ", &number, " and is ", &got, ": the list cannot be followed"].concat();
             return Err(Issue::error("page", problem));
         }
-        // Not every list tells how many pages it has: of those, the last one is empty.
-        let is_last = (self.paging.count)(page) == 0
+        let count = (self.paging.count)(page);
+        if place.page.is_null() && count > 0 {
+            let items = said(body);
+            if items == self.paging.before {
+                let number = number.to_string();
+                let problem = ["was to be ", &number, " and is the one before it again: the list cannot be followed"];
+                return Err(Issue::error("page", problem.concat()));
+            }
+            self.paging.before = items;
+        }
+        // Not every list tells how many pages it has: of those, the last one is shorter than the others, or empty.
+        let is_last = count == 0
             || match (place.pages.as_f64(), place.links) {
                 (Some(pages), _) => number as f64 >= pages,
                 (None, Some(links)) => !links.pointer("/next/href").is_some_and(Value::is_string),
-                (None, None) => false,
+                (None, None) => place.total.is_null() && count < self.page_size(),
             };
         if !is_last {
             self.input.set_query("page", number.saturating_add(1));
         }
         Ok(!is_last)
     }
+
+    /// How many items a page has: 25, unless another number is asked for.
+    fn page_size(&self) -> usize {
+        let asked = self.input.word("page_size").or_else(|| self.input.word("pagesize"));
+        asked.and_then(|word| word.parse().ok()).unwrap_or(25)
+    }
+}
+
+/// What a page says, but for the id of its request.
+fn said(body: &[u8]) -> Value {
+    let mut page: Value = serde_json::from_slice(body).unwrap_or_default();
+    if let Some(fields) = page.as_object_mut() {
+        fields.remove("request_id");
+    }
+    page
 }

@@ -89,12 +89,19 @@ fn pages_are_followed_by_number_to_the_last() {
 }
 
 #[test]
-fn a_list_that_does_not_tell_its_length_ends_with_its_links_or_with_an_empty_page() {
+fn a_list_that_does_not_tell_its_length_ends_with_its_links_or_with_a_short_page() {
     let first = || labels::list_labels(&ListLabels::default());
     assert_eq!(turned(&mut first(), r#"{ "labels": [{}], "links": { "next": { "href": "x" } } }"#), Ok(true));
     assert_eq!(turned(&mut first(), r#"{ "labels": [{}], "links": { "next": {} } }"#), Ok(false));
     assert_eq!(turned(&mut first(), r#"{ "labels": [{}], "links": null }"#), Ok(false));
-    assert_eq!(turned(&mut first(), r#"{ "labels": [{}] }"#), Ok(true));
+    assert_eq!(turned(&mut first(), r#"{ "labels": [{}], "total": 9 }"#), Ok(true));
+    assert_eq!(turned(&mut first(), r#"{ "labels": [{}] }"#), Ok(false));
+    let mut by_one = labels::list_labels(&ListLabels { page_size: Some(1), ..Default::default() });
+    assert_eq!(turned(&mut by_one, r#"{ "labels": [{ "label_id": "se-1" }], "request_id": "a" }"#), Ok(true));
+    let problem = turned(&mut by_one, r#"{ "labels": [{ "label_id": "se-1" }], "request_id": "b" }"#).unwrap_err();
+    assert!(problem.contains("was to be 2 and is the one before it again"), "{problem}");
+    assert_eq!(turned(&mut by_one, r#"{ "labels": [{ "label_id": "se-2" }] }"#), Ok(true));
+    assert_eq!(turned(&mut by_one, r#"{ "labels": [] }"#), Ok(false));
     assert_eq!(turned(&mut first(), r#"{ "labels": [] , "pages": 9 }"#), Ok(false));
 }
 

@@ -9,6 +9,7 @@ use crate::operation::{self, Operation, Verb};
 use crate::outcome::{self, Certainty, Envelope, Kind, Outcome};
 use crate::request::RequestParts;
 use crate::retry::{self, Situation};
+use serde_json::{Map, Value, json};
 
 /// The most milliseconds that timers can count; beyond it they fire at once.
 const MAX_TIMEOUT_MS: u32 = i32::MAX.unsigned_abs();
@@ -42,6 +43,8 @@ pub(super) struct Draft<'a> {
     pub(super) operation: &'static Operation,
     pub(super) parts: RequestParts,
     pub(super) body: Option<&'a str>,
+    /// The parameters of the path.
+    pub(super) path: &'a [(String, String)],
 }
 
 /// Makes a call.
@@ -59,9 +62,13 @@ pub(super) async fn exchange(
     let mut retries = 0;
     loop {
         let mut error = match attempt(host, &draft, deadline).await {
-            Ok(answer) => return Ok(answer.with_warnings(draft.parts.warnings)),
+            Ok(mut answer) => {
+                // It is the earlier attempt, then, that has voided it.
+                answer.outcome.partial &= !(is_doubtful && is_voided(&answer.bytes));
+                return Ok(answer.with_warnings(draft.parts.warnings));
+            }
             Err(CallError::Failed(failed)) if is_doubtful && is_gone(operation, &failed) => {
-                return Ok(done_before(operation, *failed).with_warnings(draft.parts.warnings));
+                return Ok(done_before(operation, draft.path, *failed).with_warnings(draft.parts.warnings));
             }
             Err(error) => error,
         };
@@ -131,15 +138,29 @@ fn meaning(operation: &Operation, Head { status, request_id, retry_after }: Head
 
 /// Whether what was to be deleted is not there.
 fn is_gone(operation: &Operation, failed: &Failed) -> bool {
-    operation.verb == Verb::Delete
-        && matches!(operation.reply, operation::Reply::Empty)
-        && failed.outcome.kind == Kind::NotFound
+    operation.verb == Verb::Delete && failed.outcome.kind == Kind::NotFound
 }
 
-/// The reply of a call that turned out to have been carried out already.
-fn done_before(operation: &Operation, Failed { status, outcome, .. }: Failed) -> Reply {
+/// Whether a void was refused because the label is void.
+fn is_voided(bytes: &[u8]) -> bool {
+    serde_json::from_slice::<Value>(bytes)
+        .is_ok_and(|reply| reply.get("reason_code").is_some_and(|code| code == "label_already_voided"))
+}
+
+/// The reply of a call that turned out to have been carried out already. What its own would have said is known from the
+/// call.
+fn done_before(operation: &Operation, path: &[(String, String)], Failed { status, outcome, .. }: Failed) -> Reply {
+    let bytes = if matches!(operation.reply, operation::Reply::Empty) {
+        Vec::new()
+    } else {
+        let request_id = outcome.request_id.as_deref().unwrap_or_default();
+        let mut reply: Map<String, Value> = path.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
+        reply.insert("request_id".to_owned(), json!(request_id));
+        reply.insert("errors".to_owned(), json!([]));
+        Value::Object(reply).to_string().into_bytes()
+    };
     let head = Head { status: 204, request_id: outcome.request_id, retry_after: None };
-    Reply { status, outcome: meaning(operation, head, &[]), warnings: Vec::new(), bytes: Vec::new() }
+    Reply { status, outcome: meaning(operation, head, &[]), warnings: Vec::new(), bytes }
 }
 
 #[cfg(test)]

@@ -126,7 +126,7 @@ impl Partner {
     ) -> Result<Reply, CallError> {
         let operation = calls::find(operation).map_err(CallError::Refused)?;
         let parts = input.prepare(operation, credential, &self.base, self.validate).map_err(CallError::Refused)?;
-        let draft = Draft { operation, parts, body: input.body_text() };
+        let draft = Draft { operation, parts, body: input.body_text(), path: input.path_words() };
         exchange::exchange(host, draft, self.limits, &self.budget).await
     }
 }

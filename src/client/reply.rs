@@ -8,9 +8,10 @@ use serde::de::DeserializeOwned;
 #[derive(Debug, Clone)]
 pub struct Reply {
     /// The HTTP status. It is 404 where something was to be deleted and an earlier attempt, whose reply was lost, had
-    /// done it.
+    /// done it; `bytes` are then what the call itself says, where there would have been a body.
     pub status: u16,
-    /// What the reply means; `partial` tells of a success that hides a failure.
+    /// What the reply means; `partial` tells of a success that hides a failure. A void is none that an earlier
+    /// attempt, whose reply was lost, has made: its body says `label_already_voided`.
     pub outcome: Outcome,
     /// What looked wrong with the request.
     pub warnings: Vec<Issue>,

@@ -1,5 +1,6 @@
 //! The gateway's own errors, in the envelope that the API's errors come in, so that any client of the API reads them.
 
+use crate::webhook::Problem;
 use serde::Serialize;
 
 /// The `error_source` of the gateway's own errors: how a caller tells them from ShipStation's and the carriers'.
@@ -122,6 +123,12 @@ pub enum Code {
     UpstreamInvalid,
     /// The request asks to be carried out at most once, which this version cannot promise.
     IdempotencyNotSupported,
+    /// Something is not true of a webhook.
+    Webhook(Problem),
+    /// The same webhook is being passed on at this moment.
+    WebhookBusy,
+    /// The platform did not take a webhook.
+    WebhookNotTaken,
     /// A fault of the gateway.
     Internal,
 }
@@ -152,6 +159,9 @@ impl Code {
             Self::UpstreamUnreachable => "upstream_unreachable",
             Self::UpstreamInvalid => "upstream_invalid",
             Self::IdempotencyNotSupported => "idempotency_not_supported",
+            Self::Webhook(problem) => problem.code(),
+            Self::WebhookBusy => "webhook_busy",
+            Self::WebhookNotTaken => "webhook_not_taken",
             Self::Internal => "internal_error",
         }
     }
@@ -173,7 +183,9 @@ impl Code {
             Self::UpstreamRedirect | Self::UpstreamUnauthorized | Self::UpstreamUnreachable | Self::UpstreamInvalid => {
                 502
             }
-            Self::NotConfigured | Self::KeysUnavailable => 503,
+            Self::WebhookNotTaken => 502,
+            Self::NotConfigured | Self::KeysUnavailable | Self::WebhookBusy => 503,
+            Self::Webhook(problem) => problem.status(),
         }
     }
 

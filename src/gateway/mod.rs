@@ -8,6 +8,8 @@
 //! 4. [`admit`]: which operation is this, may the caller run it, and what exactly goes to ShipStation?
 //! 5. [`reply`]: what of ShipStation's answer goes back to the caller?
 //!
+//! [`webhooks`] is the other direction: ShipStation calls, and the platform is told.
+//!
 //! Nothing is kept between two calls of any of these, so nothing of one caller can reach another. Whatever is not
 //! expressly let through stays out: unknown paths, headers in either direction, accounts, scopes, origins.
 
@@ -18,5 +20,6 @@ pub mod grant;
 pub mod headers;
 pub mod reply;
 pub mod settings;
+pub mod webhooks;
 
 mod address;

@@ -23,6 +23,7 @@ pub struct Raw {
     auth_jwks: String,
     app_tokens: String,
     allowed_origins: String,
+    webhook_forward_url: String,
 }
 
 /// The settings, checked. They hold the partner key and therefore have no `Debug`.
@@ -86,6 +87,17 @@ pub struct AppToken {
     pub grant: String,
 }
 
+/// How webhooks are received.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Webhooks {
+    /// Where the keys are published that they are signed with.
+    pub jwks_url: String,
+    /// The platform's address that takes them, if one is set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub forward_url: Option<String>,
+}
+
 /// What was made of the settings. The origins are known even where the rest is unusable, so that a page can be told.
 #[derive(Serialize)]
 pub struct Configuration {
@@ -94,6 +106,9 @@ pub struct Configuration {
     pub settings: Option<Settings>,
     /// The origins of the pages that may talk to the gateway.
     pub origins: Vec<String>,
+    /// How webhooks are received. That takes neither the partner key nor callers, and goes on without them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub webhooks: Option<Webhooks>,
     /// What is missing or wrong, one sentence each. They name settings and never repeat values.
     pub problems: Vec<String>,
 }
@@ -107,6 +122,7 @@ pub fn read(raw: &Raw) -> Configuration {
     let jwt = read_jwt(raw, &mut problems);
     let app_tokens = read_app_tokens(&raw.app_tokens, &mut problems);
     let origins = read_origins(&raw.allowed_origins, &mut problems);
+    let webhooks = read_webhooks(raw, api_url.as_deref(), &mut problems);
     if problems.0.is_empty() && jwt.is_none() && app_tokens.is_empty() {
         problems.say(
             "AUTH_ISSUER, AUTH_AUDIENCE and AUTH_JWKS_URL or AUTH_JWKS (for JWTs), or APP_TOKENS (for app tokens)",
@@ -119,7 +135,7 @@ pub fn read(raw: &Raw) -> Configuration {
         }
         _ => None,
     };
-    Configuration { settings, origins, problems: problems.0 }
+    Configuration { settings, origins, webhooks, problems: problems.0 }
 }
 
 struct Problems(Vec<String>);
@@ -204,6 +220,17 @@ fn read_jwt(raw: &Raw, problems: &mut Problems) -> Option<Jwt> {
         }
     };
     Some(Jwt { issuer: issuer.to_owned(), audience: audience.to_owned(), keys })
+}
+
+/// Webhooks are signed by whom the calls go to.
+fn read_webhooks(raw: &Raw, api_url: Option<&str>, problems: &mut Problems) -> Option<Webhooks> {
+    let forward_url = raw.webhook_forward_url.trim();
+    if !forward_url.is_empty() && !Address::read(forward_url).is_some_and(|address| address.is_confidential()) {
+        problems.say("WEBHOOK_FORWARD_URL", "has to be an https address without a name or password in it");
+        return None;
+    }
+    let forward_url = Some(forward_url.to_owned()).filter(|url| !url.is_empty());
+    Some(Webhooks { jwks_url: [api_url?, "/jwks"].concat(), forward_url })
 }
 
 /// The parts of a key that tell whether it may stand in the settings.
@@ -430,6 +457,36 @@ mod tests {
             (r#"{"keys":[{"kty":"RSA","n":"n","e":"e","d":"d"}]}"#, "holds a private key"),
         ] {
             refuses(&with_keys(keys), says);
+        }
+    }
+
+    #[test]
+    fn webhooks_need_nothing_but_to_know_who_signs_them() {
+        let webhooks = |more: &[(&str, &str)]| read(&raw(more)).webhooks;
+        let of = |jwks_url: &str, forward_url: Option<&str>| {
+            Some(Webhooks { jwks_url: jwks_url.to_owned(), forward_url: forward_url.map(str::to_owned) })
+        };
+        assert_eq!(webhooks(&[]), of("https://api.shipengine.com/jwks", None));
+        assert_eq!(
+            webhooks(&[
+                ("SHIPSTATION_API_URL", "https://api.eu.shipengine.com/"),
+                ("WEBHOOK_FORWARD_URL", " https://app.example.com/hooks?a=b\n"),
+            ]),
+            of("https://api.eu.shipengine.com/jwks", Some("https://app.example.com/hooks?a=b"))
+        );
+        assert_eq!(
+            webhooks(&[
+                ("SHIPSTATION_API_URL", "http://127.0.0.1:8788"),
+                ("WEBHOOK_FORWARD_URL", "http://localhost:1/")
+            ]),
+            of("http://127.0.0.1:8788/jwks", Some("http://localhost:1/"))
+        );
+        assert_eq!(webhooks(&[("SHIPSTATION_API_URL", "https://evil.example")]), None);
+        for url in
+            ["http://app.example.com/", "app.example.com", "https://a:b@app.example.com/", "ftp://app.example.com"]
+        {
+            refuses(&[("WEBHOOK_FORWARD_URL", url)], "WEBHOOK_FORWARD_URL has to be");
+            assert_eq!(with(&[("WEBHOOK_FORWARD_URL", url)]).webhooks, None);
         }
     }
 

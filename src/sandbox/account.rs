@@ -8,10 +8,12 @@ use super::clock::Moment;
 use super::money::Cents;
 use super::naming::{Purpose, token};
 use super::numbering::tracking_number;
+use super::outbox::Outbox;
 use super::quote::Quote;
 use super::rates::RateRequest;
 use super::refunds::Refund;
 use super::wallet::Wallet;
+use super::webhooks::Subscription;
 use crate::api::account::AccountImage;
 use crate::api::accounts::Account as Profile;
 use crate::api::addresses::Address;
@@ -84,6 +86,12 @@ pub(crate) struct Account {
     pub(crate) package_types: Vec<PackageType>,
     /// The shipment that has each id of the merchant's own.
     pub(crate) shipment_ids: BTreeMap<String, SeId>,
+    /// Whom it wants called when something happens, by id.
+    #[serde(with = "super::plain::map", default)]
+    pub(crate) webhooks: BTreeMap<SeId, Subscription>,
+    /// What those are to be told.
+    #[serde(with = "super::plain", default)]
+    pub(crate) outbox: Outbox,
     /// The first label for each id of the merchant's own.
     by_external_shipment_id: BTreeMap<String, SeId>,
     /// The label with each tracking number.
@@ -236,6 +244,8 @@ impl Account {
             tags: Vec::new(),
             package_types: Vec::new(),
             shipment_ids: BTreeMap::new(),
+            webhooks: BTreeMap::new(),
+            outbox: Outbox::default(),
             by_external_shipment_id: BTreeMap::new(),
             by_tracking_number: BTreeMap::new(),
             duplicate_ids_allowed: false,

@@ -137,6 +137,16 @@ impl Accounts {
         self.by_number.get_mut(&number)
     }
 
+    /// Every account.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Account> {
+        self.by_number.values()
+    }
+
+    /// Every account, to change it.
+    pub(crate) fn all_mut(&mut self) -> impl Iterator<Item = &mut Account> {
+        self.by_number.values_mut()
+    }
+
     /// The account that a text names: `100001` or `se-100001`.
     pub(crate) fn named(&mut self, id: &str) -> Option<&mut Account> {
         self.numbered(number_of(id)?)

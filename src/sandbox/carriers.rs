@@ -12,6 +12,7 @@ use crate::api::errors::{ErrorCode, ErrorDetail, ErrorResponse};
 use crate::api::package_types::PackageTypeList;
 use crate::api::packages::PackageType;
 use crate::api::scalars::{CarrierCode, SeId};
+use crate::api::webhooks::WebhookEvent;
 use serde_json::{Value, json as object};
 
 /// Where a carrier's form has the merchant's number, in the words of the different carriers.
@@ -89,6 +90,7 @@ pub(crate) fn connect(account: &mut Account, call: &Call<'_>) -> Outcome {
     }
     let nickname = word("nickname").unwrap_or(carrier_name).to_owned();
     let carrier_id = account.connect(carrier_name, &nickname, number.map(str::to_owned));
+    account.note(&WebhookEvent::CarrierConnected, format!("/v1/carriers/{}", &*carrier_id), call.now);
     Ok(Reply::Json(object!({ "carrier_id": carrier_id })))
 }
 

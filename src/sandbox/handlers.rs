@@ -6,7 +6,7 @@ use super::call::{Call, Outcome};
 use super::{
     addresses, api_keys, carrier_settings, carriers, documents, downloads, estimates, funds, images, insurance, labels,
     package_types, purchase, rate_shopper, rates, refunds, registration, returns, shipment_operations, tags, themes,
-    tokens, tracking, warehouses,
+    tokens, tracking, warehouses, webhooks,
 };
 
 /// The code that does an operation, and what it may touch.
@@ -107,6 +107,11 @@ pub(crate) const HANDLERS: &[(&str, Handler)] = &[
     ("validate_address", Handler::Merchant(addresses::validate)),
     ("parse_address", Handler::Merchant(addresses::parse)),
     ("download_file", Handler::Link(downloads::get)),
+    ("list_webhooks", Handler::Merchant(webhooks::list)),
+    ("create_webhook", Handler::Merchant(webhooks::create)),
+    ("get_webhook_by_id", Handler::Merchant(webhooks::get)),
+    ("update_webhook", Handler::Merchant(webhooks::update)),
+    ("delete_webhook", Handler::Merchant(webhooks::delete)),
 ];
 
 /// The handler of an operation.

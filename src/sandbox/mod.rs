@@ -24,6 +24,7 @@ mod controls;
 mod documents;
 mod downloads;
 mod estimates;
+mod events;
 mod formats;
 mod funds;
 mod handlers;
@@ -34,6 +35,7 @@ mod labels;
 mod money;
 mod naming;
 mod numbering;
+mod outbox;
 mod package_types;
 mod paging;
 mod pictures;
@@ -56,9 +58,12 @@ mod tokens;
 mod tracking;
 mod wallet;
 mod warehouses;
+mod webhook_log;
+mod webhooks;
 mod zones;
 
 pub use admission::PARTNER_KEY;
+pub use events::Delivery;
 
 use crate::api::errors::{ErrorResponse, ErrorSource};
 use crate::operation::{Operation, Verb};
@@ -168,6 +173,26 @@ impl Sandbox {
         } else {
             u64::try_from(left).ok()
         }
+    }
+
+    /// The calls of webhooks that are due at this time, in milliseconds since 1970, at most fifty. Whoever takes them
+    /// makes them, and tells what came of each with [`Sandbox::delivered`]; more may be due after these.
+    pub fn take_deliveries(&mut self, now_ms: u64) -> Vec<Delivery> {
+        events::take(&mut self.accounts, self.controls.clock.at(Moment::of(now_ms)))
+    }
+
+    /// Learns what came of a call of a webhook: the status of the answer, or 0 where none came.
+    pub fn delivered(&mut self, id: &str, status: u16, now_ms: u64) {
+        events::finish(&mut self.accounts, id, status, self.controls.clock.at(Moment::of(now_ms)));
+    }
+
+    /// How many milliseconds of this time it is until something that is known already has to be told; none where
+    /// nothing waits, or the clock stands still before it.
+    #[must_use]
+    pub fn next_delivery_ms(&self, now_ms: u64) -> Option<u64> {
+        let clock = &self.controls.clock;
+        let left = events::next(&self.accounts)?.since(clock.at(Moment::of(now_ms)));
+        if left > 0 && clock.is_frozen() { None } else { Some(u64::try_from(left).unwrap_or(0)) }
     }
 
     /// Answers a request that comes at this time, in milliseconds since 1970.

@@ -37,6 +37,11 @@ impl Refusal {
         Self::new(400, ErrorType::BusinessRules, error_code, message)
     }
 
+    /// There is such an object already, and there can be only one.
+    pub(crate) fn conflict(error_code: ErrorCode, message: impl Into<String>) -> Self {
+        Self::new(409, ErrorType::BusinessRules, error_code, message)
+    }
+
     /// The carrier itself is at fault.
     pub(crate) fn by_carrier(message: impl Into<String>) -> Self {
         let error = fault(ErrorSource::Carrier, ErrorType::Integrations, ErrorCode::Unspecified, message);

@@ -11,6 +11,7 @@ use crate::api::registration::{
     AcceptedTermType, CarrierVerification, RegisterDhlExpress, RegisterStamps, RegisterUps, RegistrationAddress,
     StartVerificationRequest,
 };
+use crate::api::webhooks::WebhookEvent;
 use serde_json::json as object;
 use std::net::IpAddr;
 
@@ -68,6 +69,8 @@ fn open(account: &mut Account, carrier_name: &str, nickname: &str, approved: Mom
         connection.account_number = carrier_id.strip_prefix("se-").map(str::to_owned);
         connection.approved = approved;
     }
+    // It is connected once the carrier has agreed.
+    account.note(&WebhookEvent::CarrierConnected, format!("/v1/carriers/{}", &*carrier_id), approved);
     carrier_id.0
 }
 

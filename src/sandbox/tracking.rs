@@ -414,6 +414,11 @@ fn carrier_code(account: &Account, carrier_id: &SeId) -> Result<String, Refusal>
         .ok_or_else(|| Refusal::not_found("Carrier", carrier_id))
 }
 
+/// When something was seen of a label's packages, the earliest first.
+pub(crate) fn seen(purchase: &Purchase, now: Moment) -> Vec<Moment> {
+    Journey::of(purchase).steps_until(now).into_iter().map(|(_, at)| at).collect()
+}
+
 /// What is told of one of a label's packages.
 pub(crate) fn track(purchase: &Purchase, number: &str, now: Moment) -> Value {
     if purchase.voided.is_some() {

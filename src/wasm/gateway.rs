@@ -11,7 +11,7 @@ use crate::gateway::admit::{self, Incoming, Upstream};
 use crate::gateway::envelope::{Code, GatewayError};
 use crate::gateway::grant::Grant;
 use crate::gateway::headers::PROTECTION;
-use crate::gateway::{cors, reply, settings};
+use crate::gateway::{cors, reply, settings, webhooks};
 use crate::outcome::{self, Certainty};
 use crate::request::{BaseUrl, MAX_BODY};
 use crate::stamp::ApiKey;
@@ -194,6 +194,19 @@ pub fn answer(code: &str, request_id: &str) -> String {
         ),
     };
     json(&Answer::of(error, request_id))
+}
+
+/// The account that a webhook is for, if the request can be one. See `Engine.webhookAccount`.
+#[wasm_bindgen(js_name = webhookAccount)]
+#[must_use]
+pub fn webhook_account(method: &str, path: &str) -> Option<String> {
+    webhooks::account(method, path).map(|account| account.as_str().to_owned())
+}
+
+/// The answer to a webhook that was not passed on. See `Engine.webhookAnswer`.
+#[wasm_bindgen(js_name = webhookAnswer)]
+pub fn webhook_answer(code: &str, request_id: &str) -> String {
+    json(&Answer::of(webhooks::refusal(code).unwrap_or_else(misunderstood), request_id))
 }
 
 /// The headers by which a page may read an answer. See `Engine.cors`.

@@ -108,6 +108,33 @@ pub fn handle(
     response.map_or(JsValue::UNDEFINED, |response| given(&response))
 }
 
+/// The calls of webhooks that are due, as a JSON list of [`crate::sandbox::Delivery`].
+#[wasm_bindgen(js_name = takeDeliveries)]
+#[must_use]
+pub fn take_deliveries(sandbox: usize, now_ms: f64) -> String {
+    let due = SANDBOXES
+        .with_borrow_mut(|sandboxes| Some(sandboxes.get_mut(sandbox)?.as_mut()?.take_deliveries(whole(now_ms))));
+    serde_json::to_string(&due.unwrap_or_default()).unwrap_or_default()
+}
+
+/// Learns what came of one of them: the status of the answer, or 0 where none came.
+#[wasm_bindgen]
+pub fn delivered(sandbox: usize, id: &str, status: u16, now_ms: f64) {
+    SANDBOXES.with_borrow_mut(|sandboxes| {
+        if let Some(Some(sandbox)) = sandboxes.get_mut(sandbox) {
+            sandbox.delivered(id, status, whole(now_ms));
+        }
+    });
+}
+
+/// How many milliseconds it is until one of them is due; infinite where none waits.
+#[wasm_bindgen(js_name = nextDeliveryMs)]
+#[must_use]
+pub fn next_delivery_ms(sandbox: usize, now_ms: f64) -> f64 {
+    let left = SANDBOXES.with_borrow(|sandboxes| sandboxes.get(sandbox)?.as_ref()?.next_delivery_ms(whole(now_ms)));
+    left.map_or(f64::INFINITY, float)
+}
+
 fn whole(number: f64) -> u64 {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a float out of range saturates")]
     let whole = number as u64;

@@ -71,5 +71,10 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
     if (["error", "warning", "assert"].includes(message.type())) complaints.push(message.text());
   });
   page.on("pageerror", (error) => complaints.push(String(error)));
-  return { page, requests, complaints, close: () => context.close() };
+  const close = async (): Promise<void> => {
+    // What the page still asks for would fail in a handler of the test that nobody waits for any more.
+    await page.unrouteAll({ behavior: "ignoreErrors" });
+    await context.close();
+  };
+  return { page, requests, complaints, close };
 }

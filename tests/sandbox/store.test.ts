@@ -2,6 +2,8 @@
 
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -71,6 +73,16 @@ test("what it has answered is there after a power failure", async () => {
   assert.ok(build && $schema);
   writeFileSync(config, JSON.stringify({ ...settings, main: at(settings.main) }));
 
+  let calls = 0;
+  const hook = createServer((request, response) => {
+    request.resume();
+    calls += 1;
+    response.writeHead(204).end();
+  });
+  await new Promise<void>((resolve) => hook.listen(0, "127.0.0.1", resolve));
+  after(() => hook.close());
+  const told = async (url: string) => ((await read(`${url}/sandbox/webhooks`))["deliveries"] as { state: string }[]).map(({ state }) => state);
+
   const before = await develop(config);
   // More than the journal takes, so that both the state and the calls since are needed.
   for (let count = 0; count < 300; count += 1) await read(`${before.url}/v1/carriers`);
@@ -78,6 +90,11 @@ test("what it has answered is there after a power failure", async () => {
   await fetch(`${before.url}/sandbox/clock`, { method: "PUT", body: JSON.stringify({ now: "2027-01-01T00:00:00Z", frozen: true }) });
   await fetch(`${before.url}/v1/carriers`, { headers: { "API-Key": "live_4242424242" } });
   const last = await buy(fetch, before.url);
+  const asMerchant = { ...onBehalfOf("100001"), "content-type": "application/json" };
+  const ask = (path: string, body: unknown) => fetch(before.url + path, { ...post(body), headers: asMerchant });
+  await ask("/v1/environment/webhooks", { event: "carrier_connected", url: `http://127.0.0.1:${(hook.address() as AddressInfo).port}/` });
+  await ask("/v1/connections/carriers/dhl_express", { nickname: "n", account_number: "1" });
+  while ((await told(before.url))[0] !== "delivered");
   process.kill(-(before.child.pid ?? assert.fail()), "SIGKILL");
   await before.ended;
 
@@ -89,6 +106,9 @@ test("what it has answered is there after a power failure", async () => {
     }
     assert.equal((await read(`${again.url}/v1/labels`))["total"], 2);
     assert.equal((await read(`${again.url}/sandbox/clock`))["now"], "2027-01-01T00:00:00.000Z");
+    assert.deepEqual(await told(again.url), ["delivered"]);
+    await fetch(`${again.url}/sandbox/clock`, { method: "PUT", body: JSON.stringify({ advance: "P1D" }) });
+    assert.deepEqual([await told(again.url), calls], [["delivered"], 1], "what was told is not told again");
     const ids = new Set([labels[0]?.label_id, last.label_id, (await buy(fetch, again.url)).label_id]);
     assert.equal(ids.size, 3, "ids go on from where they were");
   } finally {

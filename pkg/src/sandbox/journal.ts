@@ -13,6 +13,13 @@ export interface Storage {
   transactionSync(work: () => void): void;
 }
 
+/**
+ * What stands in the place of a method where webhooks were called. No request has such a method.
+ * `TAKEN`: deliveries were handed out. `TOLD`: what came of one, whose id is in the address and whose status is the body.
+ */
+const TAKEN = "(taken)";
+const TOLD = "(told)";
+
 /** How many calls, and how many bytes of them, stand in the journal before the state is written anew. */
 const MAX_CALLS = 256;
 const MAX_BYTES = 4_000_000;
@@ -42,13 +49,18 @@ export class Journal {
     this.#bytes = 0;
     for (const { now, method, url, headers, body } of this.#storage.sql.exec("SELECT now, method, url, headers, body FROM calls ORDER BY number")) {
       const bytes = new Uint8Array(body as ArrayBuffer);
-      memory.handle({
-        now: now as number,
-        method: method as string,
-        url: new URL(url as string),
-        headers: JSON.parse(headers as string) as [string, string][],
-        body: bytes,
-      });
+      // They were made; what is handed out here is not made again.
+      if (method === TAKEN) memory.takeDeliveries(now as number);
+      else if (method === TOLD) memory.delivered(url as string, Number(new TextDecoder().decode(bytes)), now as number);
+      else {
+        memory.handle({
+          now: now as number,
+          method: method as string,
+          url: new URL(url as string),
+          headers: JSON.parse(headers as string) as [string, string][],
+          body: bytes,
+        });
+      }
       this.#count(bytes);
     }
     return memory;
@@ -58,16 +70,38 @@ export class Journal {
   note(asked: Asked, status: number, memory: Memory): void {
     if (asked.url.pathname.startsWith("/sandbox") && asked.method === "GET") return;
     this.#count(asked.body);
-    if (isWhole(asked) || this.#calls > MAX_CALLS || this.#bytes > MAX_BYTES || asked.body.length > PIECE_BYTES) {
+    if (isWhole(asked) || this.#isFull() || asked.body.length > PIECE_BYTES) {
       this.write(memory);
       return;
     }
     // A key that was refused may be somebody's real one. Any other in its place is refused as well.
     const headers = [...asked.headers].map(([name, value]) => [name, status === 401 && name === AUTHENTICATION ? "***" : value]);
-    this.#storage.sql.exec(
-      "INSERT INTO calls (now, method, url, headers, body) VALUES (?, ?, ?, ?, ?)",
-      ...[asked.now, asked.method, asked.url.href, JSON.stringify(headers), asked.body],
-    );
+    this.#insert(asked.now, asked.method, asked.url.href, JSON.stringify(headers), asked.body);
+  }
+
+  /** Writes down that deliveries were handed out. */
+  noteTaken(now: number, memory: Memory): void {
+    this.#noteDelivery(memory, now, TAKEN, "", "");
+  }
+
+  /** Writes down what came of one. */
+  noteTold(id: string, status: number, now: number, memory: Memory): void {
+    this.#noteDelivery(memory, now, TOLD, id, String(status));
+  }
+
+  #noteDelivery(memory: Memory, now: number, kind: string, id: string, status: string): void {
+    const body = new TextEncoder().encode(status);
+    this.#count(body);
+    if (this.#isFull()) this.write(memory);
+    else this.#insert(now, kind, id, "[]", body);
+  }
+
+  #insert(...row: [now: number, method: string, url: string, headers: string, body: Uint8Array]): void {
+    this.#storage.sql.exec("INSERT INTO calls (now, method, url, headers, body) VALUES (?, ?, ?, ?, ?)", ...row);
+  }
+
+  #isFull(): boolean {
+    return this.#calls > MAX_CALLS || this.#bytes > MAX_BYTES;
   }
 
   /** Writes the whole state. */

@@ -3,12 +3,20 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Answer, Memory, SandboxFailure } from "../sandbox-engine.js";
+import { Courier } from "./courier.js";
 import { Patience } from "./patience.js";
+import { SigningKeys } from "./signing-keys.js";
 import type { StateFile } from "./state-file.js";
 import { failure } from "./written.js";
 
 /** Nobody else's machine reaches it. */
 const HOST = "127.0.0.1";
+
+/**
+ * How long it sleeps before it looks whether a webhook is to be called. Longer is more than timers take; and a sandbox
+ * that fails whenever it wakes must not do so all the time.
+ */
+const SLEEP_MS = { min: 1000, max: 86_400_000 };
 
 /** What it is served with. */
 export interface Serving {
@@ -35,6 +43,35 @@ export async function serve({ port, seed, file }: Serving): Promise<Served> {
   memory.export();
   const patience = new Patience(() => memory, Date.now);
 
+  const keys = new SigningKeys();
+  const outbox = {
+    takeDeliveries: (now: number) => {
+      const due = memory.takeDeliveries(now);
+      if (due.length > 0) save?.soon();
+      return due;
+    },
+    delivered: (id: string, status: number, now: number) => {
+      memory.delivered(id, status, now);
+      save?.soon();
+    },
+  };
+  const courier = new Courier(outbox, keys, Date.now, fetch);
+  let alarm: NodeJS.Timeout | undefined;
+  let isClosed = false;
+
+  async function deliver(): Promise<void> {
+    await courier.round();
+    clearTimeout(alarm);
+    if (isClosed) return;
+    try {
+      const next = memory.nextDeliveryMs(Date.now());
+      if (next === Infinity) return;
+      alarm = setTimeout(() => void deliver(), Math.min(Math.max(next, SLEEP_MS.min), SLEEP_MS.max)).unref();
+    } catch (error) {
+      console.error(error);
+    }
+  }
+
   const server = createServer((request, response) => {
     // Whoever hangs up waits for nothing any more.
     const gone = new AbortController();
@@ -48,15 +85,18 @@ export async function serve({ port, seed, file }: Serving): Promise<Served> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const method = request.method ?? "GET";
+    const asked = {
+      method,
+      url: addressOf(request, port),
+      headers: pairs(request.rawHeaders),
+      body: new Uint8Array(Buffer.concat(chunks)),
+    };
+    const ofKeys = await keys.answer({ ...asked, now: Date.now() });
+    if (ofKeys !== undefined) return ofKeys;
     try {
-      const answered = memory.handle({
-        now: Date.now(),
-        method,
-        url: addressOf(request, port),
-        headers: pairs(request.rawHeaders),
-        body: new Uint8Array(Buffer.concat(chunks)),
-      });
+      const answered = memory.handle({ ...asked, now: Date.now() });
       if (method !== "GET") save?.soon();
+      void deliver();
       patience.look();
       await patience.until(answered, gone);
       return answered;
@@ -74,6 +114,8 @@ export async function serve({ port, seed, file }: Serving): Promise<Served> {
   return {
     url: `http://${HOST}:${(server.address() as AddressInfo).port}`,
     close: async () => {
+      isClosed = true;
+      clearTimeout(alarm);
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       await closed;

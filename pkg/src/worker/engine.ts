@@ -3,6 +3,7 @@
  * inside it; it keeps nothing between two calls, so a new instance needs to be told nothing.
  */
 
+import type { WebhookProblem } from "../generated/webhook-rules.js";
 import { Instance } from "../instance.js";
 import * as wasm from "../wasm/gateway.js";
 
@@ -20,10 +21,20 @@ export interface Configuration {
   /** Absent: nobody is served. */
   settings?: Settings;
   origins: string[];
+  /** Absent: nobody can say who signs webhooks, or where they go. */
+  webhooks?: WebhookSettings;
   /** Sentences for the log; they name settings and never repeat values. */
   problems: string[];
   /** The most bytes of a request body. */
   maxBody: number;
+}
+
+/** How webhooks are received. */
+export interface WebhookSettings {
+  /** Where the keys are published that they are signed with. */
+  jwksUrl: string;
+  /** The platform's address that takes them. */
+  forwardUrl?: string;
 }
 
 export interface Settings {
@@ -82,6 +93,9 @@ export interface Engine {
   answer(code: AnswerCode, requestId: string): Answer;
   cors(origin: string | undefined, allowed: string[]): HeaderList;
   preflight(origin: string, allowed: string[], requestId: string): Answer;
+  /** The account that a webhook is for; `undefined` where the request can be none. */
+  webhookAccount(method: string, path: string): string | undefined;
+  webhookAnswer(code: WebhookProblem | "webhook_busy" | "webhook_not_taken", requestId: string): Answer;
 }
 
 export type AnswerCode =
@@ -129,4 +143,6 @@ export const engine: Engine = Object.freeze({
   answer: guarded<Engine["answer"]>(wasm.answer),
   cors: guarded<Engine["cors"]>(wasm.cors),
   preflight: guarded<Engine["preflight"]>(wasm.preflight),
+  webhookAccount: (method: string, path: string) => instance.run(() => wasm.webhookAccount(method, path), rethrow),
+  webhookAnswer: guarded<Engine["webhookAnswer"]>(wasm.webhookAnswer),
 });

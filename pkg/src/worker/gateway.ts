@@ -2,9 +2,11 @@
 
 import { engine, type Answer, type Caller, type Forward, type HeaderList } from "./engine.js";
 import { KeysUnavailable } from "./keys.js";
-import { readAtMost } from "./bytes.js";
+import { readAtMost } from "../bytes.js";
+import { isolateInbox } from "./inbox.js";
 import { servePage, type Assets } from "./page.js";
 import { settingsReader, type Configured, type SettingName } from "./settings.js";
+import { receiveWebhook, type WebhookBindings } from "./webhooks.js";
 
 /** How to make a gateway that is part of another Worker. */
 export interface GatewayOptions {
@@ -27,6 +29,7 @@ export interface Gateway {
 /** Makes a gateway. Each has its own settings and its own memory of the issuer's keys. */
 export function createGateway(options: GatewayOptions = {}): Gateway {
   const configured = settingsReader({ ...options.settings });
+  const memory = isolateInbox();
   return {
     async fetch(request, env, context) {
       // The request as it stood on the wire: nothing here may read a path in another way than the router does.
@@ -36,6 +39,19 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
         if (path === "/healthz" && (request.method === "GET" || request.method === "HEAD")) return health();
         if (path === "/v1" || path.startsWith("/v1/")) {
           return await api({ request, path, query, requestId, context }, configured(env));
+        }
+        if (path.startsWith("/webhooks/")) {
+          const account = engine.webhookAccount(request.method, path);
+          const { webhooks: settings } = configured(env);
+          let answer: Answer | undefined;
+          if (account !== undefined && settings !== undefined) {
+            const bindings: WebhookBindings = env;
+            const received = receiveWebhook({ request, requestId, account, settings, bindings, memory });
+            // Seen through even if ShipStation does not wait: what was passed on has to be remembered.
+            context.waitUntil(received.catch(() => {}));
+            answer = await received;
+          }
+          return respond(answer ?? engine.answer("unknown_path", requestId));
         }
         const { ASSETS: assets } = env as { ASSETS?: Assets };
         if (assets !== undefined) return await servePage(request, assets);

@@ -3,7 +3,7 @@
  *
  * @example Serve it as it is; settings come from the Worker's variables and secrets.
  * ```ts
- * export { default } from "shipstamp/worker";
+ * export { default, WebhookInbox } from "shipstamp/worker";
  * ```
  *
  * @example Serve it beside something else.
@@ -23,12 +23,14 @@
 import module from "../wasm/gateway_bg.wasm";
 import { start } from "./engine.js";
 import { createGateway, type Gateway } from "./gateway.js";
+import { WebhookInbox } from "./inbox.js";
 
 start(module);
 
-export { createGateway };
+export { createGateway, WebhookInbox };
 export type { Context, Gateway, GatewayOptions } from "./gateway.js";
 export type { SettingName } from "./settings.js";
+export type { QueuedWebhook } from "./webhooks.js";
 
 const gateway: Gateway = createGateway();
 export default gateway;

@@ -1,7 +1,9 @@
 /** The Worker's variables and secrets, checked once and again only when they change. */
 
 import { authenticator, type Authenticate } from "./authenticate.js";
-import { engine, type Settings } from "./engine.js";
+import { engine, type Settings, type WebhookSettings } from "./engine.js";
+
+export type { WebhookSettings };
 
 const NAMES = [
   "SHIPSTATION_API_KEY",
@@ -12,6 +14,7 @@ const NAMES = [
   "AUTH_JWKS",
   "APP_TOKENS",
   "ALLOWED_ORIGINS",
+  "WEBHOOK_FORWARD_URL",
 ] as const;
 
 /** The name of a setting. */
@@ -22,6 +25,8 @@ export interface Configured {
   /** Absent: nobody is served. */
   service?: { settings: Settings; authenticate: Authenticate };
   origins: string[];
+  /** Absent: webhooks are not received. */
+  webhooks?: WebhookSettings;
   maxBody: number;
 }
 
@@ -41,10 +46,10 @@ export function settingsReader(own: Partial<Record<SettingName, string>>): (env:
 
 function configure(texts: string[]): Configured {
   const raw = Object.fromEntries(NAMES.map((name, index) => [name, texts[index] ?? ""]));
-  const { settings, origins, maxBody, problems } = engine.configure(raw);
+  const { settings, problems, ...rest } = engine.configure(raw);
   for (const problem of problems) console.error(`shipstamp: ${problem}`);
-  if (settings === undefined) return { origins, maxBody };
-  return { service: { settings, authenticate: authenticator(settings) }, origins, maxBody };
+  if (settings === undefined) return rest;
+  return { service: { settings, authenticate: authenticator(settings) }, ...rest };
 }
 
 /** A variable may stand in the Worker's configuration as JSON, and is then no text here. */

@@ -3,6 +3,7 @@
 use super::*;
 use crate::api::accounts::{self, ListAccounts};
 use crate::api::labels::{self, CreateLabelFromRateRequest, CreateLabelRequest, GetLabel, ListLabels};
+use crate::api::pickups;
 use crate::calls::Input;
 use crate::client::{Merchant, Partner};
 use crate::stamp::{ApiKey, Credential};
@@ -268,6 +269,23 @@ fn what_is_gone_after_a_lost_attempt_was_deleted_by_it() {
     // Nothing was lost: it was never there.
     assert!(remove(&World::with([reply(404)])).is_err());
     assert!(remove(&World::with([reply(429), reply(404)])).is_err());
+}
+
+#[test]
+fn what_is_gone_after_a_lost_attempt_has_the_reply_that_the_call_itself_tells() {
+    let cancel = pickups::delete_scheduled_pickup("pik_1");
+    let done = run(shop().receive_on(&World::with([Fate::Broken("reset"), reply(404)]), &cancel)).unwrap();
+    assert_eq!(&*done.pickup_id, "pik_1");
+    assert!(run(shop().receive_on(&World::with([reply(404)]), &cancel)).is_err());
+}
+
+#[test]
+fn a_void_that_an_earlier_attempt_has_made_is_no_failure() {
+    let already = || Fate::Reply(200, r#"{ "approved": false, "reason_code": "label_already_voided" }"#.to_owned());
+    let partial = |fates: Vec<Fate>| call(&World::with(fates), &shop(), "void_label", void()).unwrap().outcome.partial;
+    assert!(!partial(vec![reply(502), already()]));
+    assert!(partial(vec![already()]));
+    assert!(partial(vec![reply(429), already()]));
 }
 
 #[test]

@@ -17,7 +17,7 @@ pub(crate) mod subject;
 use super::call::{Outcome, Reply};
 use super::clock::Moment;
 use super::refusal::{Refusal, fault};
-use super::{Request, Sandbox};
+use super::{Request, Sandbox, webhook_log};
 use crate::api::errors::{ErrorCode, ErrorSource, ErrorType};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -97,6 +97,7 @@ const CONTROLS: &[Control] = &[
     control("GET", "/limits", "How many calls a minute an account may make.", limits::get),
     control("PUT", "/limits", "Sets how many calls a minute an account may make.", limits::put),
     control("GET", "/requests", "The newest calls to the API.", requests::get),
+    control("GET", "/webhooks", "What webhooks were told, and are going to be.", webhook_log::get),
     control("GET", "/state", "Everything in the sandbox, as one document.", state::get),
     control("PUT", "/state", "Puts everything in the sandbox back to such a document.", state::put),
 ];

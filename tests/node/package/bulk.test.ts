@@ -83,8 +83,6 @@ test("an item that bought something before it failed is unknown, and is never be
   const result = await patiently(shop.bulk(["a"], buyAndLook));
   assert.deepEqual(statesOf(result), ["unknown"]);
   assert.deepEqual(sent.map(({ method }) => method), ["POST", "GET"]);
-  const own = await patiently(shop.bulk(["a"], async () => { throw new Error("the printer is off"); }));
-  assert.deepEqual(statesOf(own), ["unknown"]);
 });
 
 test("when the limit is reached all wait as long as the service says, and then go on", async () => {
@@ -136,6 +134,99 @@ test("it can be ended, and what waits is done later", async () => {
   const second = await patiently(shop.bulk(first, perform));
   assert.equal(second.counts.succeeded, 5);
   assert.equal(sent.length, 5);
+});
+
+test("calls are counted, not items, and so are their retries", async () => {
+  let calls = 0;
+  const { fetch, sent } = service(() => ((calls += 1) === 1 ? failure(503) : json({})));
+  const thrice = async (id: string, shop: ReturnType<typeof shopOf>) => {
+    for (let call = 0; call < 3; call += 1) await shop.labels.get(id);
+  };
+  const task = shopOf(fetch).bulk(ids(2), thrice, { perMinute: 2 });
+  await turns(1_000);
+  assert.equal(sent.length, 2);
+  for (const expected of [4, 6, 7]) {
+    mock.timers.tick(60_000);
+    await turns(1_000);
+    assert.equal(sent.length, expected);
+  }
+  assert.equal((await patiently(task)).counts.succeeded, 2);
+});
+
+test("a call that waits its turn loses none of its time, and can be ended", async () => {
+  const { fetch, sent } = service();
+  const controller = new AbortController();
+  const perform = (id: string, shop: ReturnType<typeof shopOf>) =>
+    shop.labels.get(id, undefined, { timeoutMs: 1_000, ...(id === "se-3" && { signal: controller.signal }) });
+  const task = shopOf(fetch).bulk(ids(3), perform, { perMinute: 1 });
+  await turns(1_000);
+  controller.abort(new Error("enough"));
+  const { items } = await patiently(task);
+  assert.deepEqual(items.map(({ state }) => state), ["succeeded", "succeeded", "failed"]);
+  assert.equal((items[2]!.error as Error).message, "enough");
+  assert.equal(sent.length, 2);
+});
+
+test("an item whose first call still waits its turn when all is ended stays waiting", async () => {
+  const controller = new AbortController();
+  const { fetch, sent } = service();
+  const task = shopOf(fetch).bulk(ids(3), (id, shop) => shop.labels.get(id), { perMinute: 1, signal: controller.signal });
+  await turns(1_000);
+  controller.abort();
+  const { counts } = await patiently(task);
+  assert.deepEqual(counts, { waiting: 2, succeeded: 1, failed: 0, unknown: 0 });
+  assert.equal(sent.length, 1);
+});
+
+test("an item that broke off before it can have changed anything is failed, and can be done again", async () => {
+  const { fetch } = service(({ method }) => (method === "POST" ? failure(400) : json({})));
+  const broken = () => { throw new Error("the printer is off"); };
+  const performs = [
+    async () => broken(),
+    async (_: string, shop: ReturnType<typeof shopOf>) => { await shop.labels.get("se-1"); broken(); },
+    async (_: string, shop: ReturnType<typeof shopOf>) => { await shop.labels.create(EXAMPLE).catch(broken); },
+  ];
+  for (const perform of performs) {
+    const first = await patiently(shopOf(fetch).bulk(["a"], perform));
+    assert.deepEqual(statesOf(first), ["failed"]);
+    assert.equal((await patiently(shopOf(fetch).bulk<string, unknown>(first, async () => 1))).counts.succeeded, 1);
+  }
+});
+
+test("an item that may have changed something is unknown, whatever it broke off with", async () => {
+  const { fetch } = service(({ url }) => {
+    if (url.includes("se-lost")) throw new TypeError("fetch failed");
+    return url.endsWith("/slow") ? new Promise<never>(() => {}) : json({});
+  });
+  const broken = () => { throw new Error("the printer is off"); };
+  type Perform = (item: string, shop: ReturnType<typeof shopOf>) => Promise<unknown>;
+  const performs: Perform[] = [
+    async (_, shop) => { await shop.labels.create(EXAMPLE); broken(); },
+    // The answer was lost, and the error swallowed.
+    async (_, shop) => { await shop.labels.createFromRate("se-lost", {}).catch(broken); },
+    // It is still on its way.
+    async (_, shop) => {
+      shop.labels.createFromRate("slow", {}).catch(() => {});
+      await turns(20);
+      broken();
+    },
+    // Somebody else sends it.
+    async (_, shop) => { shop.prepare("create_label", { body: EXAMPLE }); broken(); },
+    async (_, shop) => { await shop.bulk(["b"], (__, inner) => inner.labels.create(EXAMPLE)); broken(); },
+  ];
+  for (const perform of performs) assert.deepEqual(statesOf(await patiently(shopOf(fetch).bulk(["a"], perform))), ["unknown"]);
+});
+
+test("what onProgress throws changes nothing but the result's progressError", async () => {
+  const { fetch, sent } = service();
+  const broken = new Error("the display is off");
+  for (const onProgress of [() => { throw broken; }, async () => { throw broken; }]) {
+    sent.length = 0;
+    const result = await patiently(shopOf(fetch).bulk(ids(5), (id, shop) => shop.labels.get(id), { concurrency: 2, onProgress }));
+    assert.deepEqual(result.counts, { waiting: 0, succeeded: 5, failed: 0, unknown: 0 });
+    assert.equal(result.progressError, broken);
+    assert.equal(sent.length, 5);
+  }
 });
 
 test("odd settings are refused", async () => {

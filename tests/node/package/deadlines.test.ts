@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
-import { OutcomeUnknownError, ShipStation, TimeoutError } from "shipstamp";
+import { OutcomeUnknownError, ShipStation, ShipStationError, TimeoutError } from "shipstamp";
 import { EXAMPLE, KEY, json, rejection, silence } from "./service.ts";
 
 beforeEach(() => mock.timers.enable({ apis: ["setTimeout"] }));
@@ -96,7 +96,7 @@ test("a call that its caller ends rejects with the reason, as fetch does", async
   for (const fetch of [silent, deaf]) {
     for (const reason of [undefined, new Error("changed my mind"), "plain text", null]) {
       const controller = new AbortController();
-      const call = rejection(shopAt(fetch).labels.create(EXAMPLE, { signal: controller.signal }));
+      const call = rejection(shopAt(fetch).labels.get("se-1", undefined, { signal: controller.signal }));
       controller.abort(reason);
       assert.equal(await call, controller.signal.reason);
     }
@@ -105,6 +105,39 @@ test("a call that its caller ends rejects with the reason, as fetch does", async
   const call = rejection(shopAt(silent).labels.get("se-1", undefined, { signal: controller.signal }));
   controller.abort();
   assert.equal((await call).name, "AbortError");
+});
+
+test("a purchase that its caller ends under way is unknown, with the reason as its cause, and is logged", async () => {
+  for (const fetch of [silent, deaf]) {
+    for (const reason of [undefined, new Error("changed my mind"), "plain text", null, new ShipStationError("own", { operation: "x", outcome: "rejected" })]) {
+      const controller = new AbortController();
+      const warned: string[] = [];
+      const answer = (url: string, init: RequestInit) =>
+        init.method === "POST" ? fetch(url, init) : Promise.resolve(json({ labels: [{ label_id: "se-5" }] }));
+      const shop = shopAt(answer, { logger: { warn: (message: string) => void warned.push(message) } });
+      const call = rejection(shop.labels.createFromRate("se-99", {}, { signal: controller.signal }));
+      await settled();
+      controller.abort(reason);
+      const error = await call;
+      assert.ok(error instanceof OutcomeUnknownError);
+      assert.equal(error.cause, controller.signal.reason);
+      assert.deepEqual([error.operation, error.account, error.outcome], ["create_label_from_rate", "se-123456", "unknown"]);
+      assert.match(error.message, /its caller ended it: .*look before you call again.*lookup\(\)/);
+      assert.deepEqual(warned, ["shipstamp: a call failed"]);
+      assert.equal((await error.lookup())?.label_id, "se-5");
+    }
+  }
+});
+
+test("another change that its caller ends under way is unknown, and names nothing to look for", async () => {
+  const controller = new AbortController();
+  const call = rejection(shopAt(silent).shipments.cancel("se-1", { signal: controller.signal }));
+  await settled();
+  controller.abort();
+  const error = await call;
+  assert.ok(error instanceof OutcomeUnknownError);
+  assert.doesNotMatch(error.message, /money/);
+  assert.match((await rejection(error.lookup())).message, /named nothing to look for.*what is there/);
 });
 
 test("a call that was ended before it began is not sent", async () => {

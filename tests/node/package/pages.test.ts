@@ -70,9 +70,41 @@ test("a list that does not tell its end is over when a page is empty", async () 
     return json({ accounts: page <= 2 ? [{ account_id: page }] : [] });
   });
   const ids = [];
-  for await (const account of new ShipStation({ apiKey: KEY, fetch }).accounts.list()) ids.push(account.account_id);
+  for await (const account of new ShipStation({ apiKey: KEY, fetch }).accounts.list({ page_size: 1 })) ids.push(account.account_id);
   assert.deepEqual(ids, [1, 2]);
   assert.equal(sent.length, 3);
+});
+
+/** The numbers of so many accounts, on pages that tell nothing of their place. */
+function accountsOf(count: number, turns = true) {
+  return service(({ url }) => {
+    const { searchParams } = new URL(url);
+    const size = Number(searchParams.get("page_size") ?? 25);
+    const begin = turns ? (Number(searchParams.get("page") ?? 1) - 1) * size : 0;
+    return json({ accounts: Array.from({ length: count }, (_, index) => ({ account_id: index })).slice(begin, begin + size) });
+  });
+}
+
+async function numbersOf(fetch: any, query?: object): Promise<number> {
+  let count = 0;
+  for await (const _ of new ShipStation({ apiKey: KEY, fetch, maxRetries: 0 }).accounts.list(query)) {
+    if (++count > 1_000) throw new Error("it never ends");
+  }
+  return count;
+}
+
+test("a list that does not tell its end is over when a page is short", async () => {
+  for (const [count, query, requests] of [[3, undefined, 1], [30, undefined, 2], [30, { page_size: 7 }, 5], [25, undefined, 2]] as const) {
+    const { fetch, sent } = accountsOf(count);
+    assert.equal(await numbersOf(fetch, query), count);
+    assert.equal(sent.length, requests);
+  }
+});
+
+test("a service that takes no notice of the page is not followed for ever", async () => {
+  const { fetch, sent } = accountsOf(40, false);
+  assert.match((await rejection(numbersOf(fetch))).message, /^list_accounts: asked for page 2 and got page 1 again/);
+  assert.equal(sent.length, 2);
 });
 
 test("a service that sends the same page again and again is not followed for ever", async () => {

@@ -44,7 +44,7 @@ test("the cheapest is the one with the least total, not the least postage", asyn
 });
 
 test("the fastest is the earliest, by days or by date", async () => {
-  const dated = rate("se-3", "dated", 90, { delivery_days: null, estimated_delivery_date: new Date(Date.now() + 3_600_000).toISOString() });
+  const dated = rate("se-3", "dated", 90, { delivery_days: null, estimated_delivery_date: new Date().toISOString() });
   const { best, rates: all } = await shopAt({ rates: [...rates, dated] }).shop.rates.shop(shipment, { prefer: "fastest" });
   assert.equal(best?.service_code, "dated");
   assert.equal(all[1]?.service_code, "quick");
@@ -93,5 +93,71 @@ test("no rates at all is a result, and a wrong option is refused", async () => {
   const { shop, sent } = shopAt({});
   assert.ok((await rejection(shop.rates.shop(shipment, { prefered: "fastest" } as object))) instanceof ValidationError);
   assert.ok((await rejection(shop.rates.shop(shipment, { prefer: "nicest" } as object))) instanceof ValidationError);
+  assert.equal(sent.length, 0);
+});
+
+test("a rate with which no label can be bought is a failure, though it is listed among the others", async () => {
+  const invalid = rate("se-1", "invalid", 1, { validation_status: "invalid", error_messages: [] });
+  const wrong = rate("se-2", "wrong", 1, { error_messages: ["No such street."] });
+  const { best, rates: all, failures } = await shopAt({ rates: [invalid, wrong, slow] }).shop.rates.shop(shipment);
+  assert.equal(best?.service_code, "slow");
+  assert.equal(all.length, 1);
+  assert.deepEqual(failures.map(({ service_code, message }) => [service_code, message]), [
+    ["invalid", "The rate is not valid."],
+    ["wrong", "No such street."],
+    [undefined, "The carrier gave no rate."],
+  ]);
+});
+
+test("a rate that does not say what the shipping costs has no total, and is never the best", async () => {
+  const untold = rate("se-1", "untold", 0, { shipping_amount: null, delivery_days: 0, rate_attributes: ["best_value"] });
+  for (const prefer of ["cheapest", "fastest", "best_value"] as const) {
+    const { best, rates: all } = await shopAt({ rates: [untold, slow] }).shop.rates.shop(shipment, { prefer });
+    assert.equal(best?.service_code, "slow");
+    assert.equal(all[1]?.total, undefined);
+    assert.equal((await shopAt({ rates: [untold] }).shop.rates.shop(shipment, { prefer })).best, undefined);
+  }
+});
+
+test("days and dates are compared as days, whatever the hour, and those that cannot be read come last", async (context) => {
+  const of = (code: string, delivery_days: unknown, estimated_delivery_date: unknown, price = 50) =>
+    rate("se-1", code, price, { delivery_days, estimated_delivery_date });
+  const odd = [of("soon", null, "soon", 1), of("none", null, null, 2), of("word", "soon", null, 3)];
+  for (const hour of ["00:30", "12:00", "23:30"]) {
+    context.mock.timers.enable({ apis: ["Date"], now: Date.parse(`2026-11-26T${hour}:00Z`) });
+    const list = [odd[0]!, of("three", null, "2026-11-29T01:00:00Z", 60), odd[1]!, of("two", 2, null), odd[2]!];
+    list.push(of("one", null, "2026-11-27T23:00:00-05:00"), of("cheaper", null, "2026-11-28T23:59:00Z", 40));
+    const { rates: all } = await shopAt({ rates: list }).shop.rates.shop(shipment, { prefer: "fastest" });
+    assert.deepEqual(all.map(({ service_code }) => service_code), ["one", "cheaper", "two", "three", "soon", "none", "word"]);
+    context.mock.timers.reset();
+  }
+});
+
+test("carriers that are still at it are no failures", async () => {
+  const { status, failures } = await shopAt({ rates: [slow], status: "working" }).shop.rates.shop(shipment);
+  assert.equal(status, "working");
+  assert.deepEqual(failures, []);
+  assert.equal((await shopAt({ status: "completed" }).shop.rates.shop(shipment)).status, "completed");
+});
+
+test("odd replies give no rates, and what they say of failures is kept", async () => {
+  for (const reply of [{ rates: null, invalid_rates: null, errors: null }, { rates: undefined }]) {
+    assert.equal((await shopAt(reply).shop.rates.shop(shipment)).failures.length, 3);
+  }
+  const error = { carrier_id: "se-4", error_code: "timeout", message: "The carrier did not answer." };
+  for (const [carriers, calls] of [[undefined, 1], [[{ carrier_id: "se-1" }], 2]] as const) {
+    const { fetch, sent } = service(({ url }) => (url.endsWith("/carriers") ? json({ carriers, errors: [error] }, 207) : json({})));
+    const { failures, best } = await new ShipStation({ apiKey: KEY, fetch }).onBehalfOf("se-1").rates.shop(shipment);
+    assert.equal(best, undefined);
+    assert.equal(failures[0]?.message, error.message);
+    assert.equal(sent.length, calls);
+  }
+});
+
+test("asking no carriers is refused", async () => {
+  const { shop, sent } = shopAt({ rates });
+  const error = await rejection(shop.rates.shop(shipment, { carriers: [] }));
+  assert.ok(error instanceof ValidationError);
+  assert.equal(error.issues[0]?.path, "carriers");
   assert.equal(sent.length, 0);
 });

@@ -89,6 +89,21 @@ test("dates, lists and numbers stand in a query as words, and what is left open 
   assert.deepEqual([...searchParams], [["created_at_start", "1970-01-01T00:00:00.000Z"], ["page", "2"]]);
 });
 
+test("half of a surrogate pair is refused, not changed into another character", async () => {
+  const { fetch, sent } = service();
+  const shop: any = new ShipStation({ apiKey: KEY, fetch }).onBehalfOf("1");
+  for (const half of ["\ud83d", "a\ude00b"]) {
+    for (const [call, path] of [[shop.tags.delete(half), "tag_name"], [shop.labels.list({ tracking_number: half }), "tracking_number"]]) {
+      const error = await rejection(call);
+      assert.equal(error.name, "ValidationError");
+      assert.deepEqual(error.issues.map((issue: any) => issue.path), [path]);
+    }
+  }
+  assert.equal(sent.length, 0);
+  await shop.tags.delete("\ud83d\ude00");
+  assert.match(sent[0]!.url, /%F0%9F%98%80$/);
+});
+
 test("every operation of the table has its method on the client that may call it", () => {
   const partner: any = new ShipStation({ apiKey: KEY });
   const shop: any = partner.onBehalfOf("1");

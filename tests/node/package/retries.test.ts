@@ -128,6 +128,58 @@ test("a void whose answer was lost and that is refused afterwards stays unknown"
   assert.equal(error.outcome, "unknown");
 });
 
+test("the advice after a doubtful attempt is to look, whatever the last one was told", async () => {
+  for (const [last, says] of [[400, "No"], [404, "No"], [429, "No"]] as const) {
+    const { fetch } = script(lost, () => failure(last), () => failure(last));
+    const error = await rejection(patiently(shopOf(fetch).labels.void("se-1")));
+    assert.equal(error.outcome, "unknown");
+    assert.match(error.message, new RegExp(says));
+    for (const text of [error.message, error.stack]) {
+      assert.match(text, /may have been carried out all the same: look before you call again\./);
+      assert.doesNotMatch(text, /Correct it|Check the id|Wait|Nothing was changed/);
+    }
+  }
+  let count = 0;
+  const token = () => (++count === 1 ? "TEST_token" : Promise.reject(new Error("signed out")));
+  const { fetch } = script(lost);
+  const shop = ShipStation.connect({ url: "https://gateway.example", token, fetch, timeoutMs: 600_000 });
+  const error = await rejection(patiently(shop.labels.void("se-1")));
+  assert.equal(error.outcome, "unknown");
+  assert.match(error.message, /signed out.*look before you call again/);
+});
+
+test("a void that an earlier attempt has made is a success, and its reply is kept as it came", async () => {
+  const already = { approved: false, message: "Already voided.", reason_code: "label_already_voided" };
+  const voided = (...answers: (() => Response)[]) => patiently(shopOf(script(...answers).fetch).labels.void("se-1").withResponse());
+  const again = await voided(() => failure(502), () => json(already));
+  assert.deepEqual([again.data, again.partial], [already, false]);
+  // Without an attempt in doubt, or for another reason, it is the refusal that it says it is.
+  assert.equal((await voided(() => json(already))).partial, true);
+  assert.equal((await voided(() => failure(429), () => json(already))).partial, true);
+  assert.equal((await voided(() => failure(502), () => json({ ...already, reason_code: "label_too_old" }))).partial, true);
+});
+
+test("what is gone after a doubtful attempt was deleted by it, also where there is a reply", async () => {
+  const gone = () => failure(404, {}, { "x-shipengine-requestid": "r-2" });
+  const pickup = await patiently(shopOf(script(() => failure(502), gone).fetch).pickups.cancel("pik_1"));
+  assert.deepEqual(pickup, { pickup_id: "pik_1", request_id: "r-2", errors: [] });
+  assert.equal(await patiently(shopOf(script(lost, gone).fetch).warehouses.delete("se-1")), undefined);
+  for (const first of [gone, () => failure(429)]) {
+    assert.ok((await rejection(patiently(shopOf(script(first, gone).fetch).pickups.cancel("pik_1")))) instanceof NotFoundError);
+  }
+});
+
+test("a caller who gives up after a doubtful attempt is told of the doubt", async () => {
+  const controller = new AbortController();
+  const { fetch } = script(() => failure(502, {}, { "retry-after": "30" }));
+  const call = rejection(shopOf(fetch).labels.void("se-1", { signal: controller.signal }));
+  await turns();
+  controller.abort(new Error("enough"));
+  const error = await call;
+  assert.ok(error instanceof OutcomeUnknownError);
+  assert.equal(error.cause, controller.signal.reason);
+});
+
 test("the service's wish is heeded to the second", async () => {
   const { fetch, sent } = script(() => failure(429, {}, { "retry-after": "30" }), ok);
   const call = shopOf(fetch).labels.get("se-2");

@@ -1,0 +1,80 @@
+//! Webhooks on their way from ShipStation to the platform: `POST /webhooks/{account}`.
+//!
+//! What ShipStation signs does not tell the account, so the address that it was given does. Whether the signature holds is
+//! found out by the shell (see [`webhook`](crate::webhook)), as is whether the same event came before.
+
+use super::envelope::{Code, GatewayError};
+use crate::stamp::AccountId;
+use crate::webhook::Problem;
+
+/// The account that a request is for, if it can be a webhook. Its id stands there in its one spelling: nothing is decoded.
+#[must_use]
+pub fn account(method: &str, path: &str) -> Option<AccountId> {
+    let id = path.strip_prefix("/webhooks/").filter(|_| method == "POST")?;
+    AccountId::new(id).ok()
+}
+
+/// The answer to a webhook that was not passed on; `None` where the code is none of the known ones.
+#[must_use]
+pub fn refusal(code: &str) -> Option<GatewayError> {
+    if let Some(problem) = Problem::of(code) {
+        let error = GatewayError::new(Code::Webhook(problem), problem.message());
+        let is_passing = problem == Problem::KeysUnavailable;
+        return Some(if is_passing { error.header("Retry-After", "60") } else { error });
+    }
+    match code {
+        "webhook_busy" => Some(
+            GatewayError::new(Code::WebhookBusy, "The same event is being passed on at this moment.")
+                .header("Retry-After", "60"),
+        ),
+        "webhook_not_taken" => Some(GatewayError::new(
+            Code::WebhookNotTaken,
+            "The event was received, but those whom it is for did not take it. Send it again later.",
+        )),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_account_stands_in_the_path_as_it_is() {
+        let known = |method, path| account(method, path).map(|account| account.as_str().to_owned());
+        assert_eq!(known("POST", "/webhooks/se-100001").as_deref(), Some("se-100001"));
+        assert_eq!(known("POST", "/webhooks/100001").as_deref(), Some("100001"));
+        for (method, path) in [
+            ("GET", "/webhooks/se-1"),
+            ("PUT", "/webhooks/se-1"),
+            ("POST", "/webhooks"),
+            ("POST", "/webhooks/"),
+            ("POST", "/webhooks/se-1/"),
+            ("POST", "/webhooks/se-1/x"),
+            ("POST", "/webhooks//se-1"),
+            ("POST", "/webhooks/se%2D1"),
+            ("POST", "/webhooks/.."),
+            ("POST", "/webhooks/se-1\r\nA: b"),
+            ("POST", "/Webhooks/se-1"),
+            ("POST", "/v1/webhooks/se-1"),
+        ] {
+            assert_eq!(known(method, path), None, "{method} {path}");
+        }
+    }
+
+    #[test]
+    fn every_problem_has_its_answer() {
+        for problem in Problem::ALL {
+            let error = refusal(problem.code()).unwrap();
+            assert_eq!((error.code.as_str(), error.code.status()), (problem.code(), problem.status()));
+        }
+        let again = |code: &str| {
+            let error = refusal(code).unwrap();
+            assert_eq!(error.code.as_str(), code);
+            (error.code.status(), error.code.kind())
+        };
+        assert_eq!(again("webhook_busy"), (503, "system"));
+        assert_eq!(again("webhook_not_taken"), (502, "system"));
+        assert!(refusal("internal_error").is_none());
+    }
+}
