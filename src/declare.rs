@@ -197,14 +197,26 @@ pub(crate) const fn plain_name(name: &'static str) -> &'static str {
     }
 }
 
-/// Reads a field; what the service leaves out or sends as `null` is the type's empty value.
+/// Gives a type that is [`Wire`](crate::wire::Wire) to serde.
 #[cfg(feature = "types")]
-pub(crate) fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
-where
-    D: serde::Deserializer<'de>,
-    T: Default + serde::Deserialize<'de>,
-{
-    Ok(<Option<T> as serde::Deserialize>::deserialize(deserializer)?.unwrap_or_default())
+macro_rules! serde {
+    ($name:ident) => {
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
+                $crate::wire::deserialize(reader)
+            }
+        }
+    };
+}
+
+/// The key of a field in JSON.
+macro_rules! key {
+    ($field:ident) => {
+        $crate::declare::plain_name(stringify!($field))
+    };
+    ($field:ident $wire:literal) => {
+        $wire
+    };
 }
 
 /// Declares an object. See the [module](self).
@@ -223,24 +235,55 @@ macro_rules! object {
     ) => {
         $(#[doc = $doc])*
         #[cfg(feature = "types")]
-        #[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[derive(Debug, Clone, Default, PartialEq)]
         pub struct $name {
             $($(
                 #[doc = concat!("The fields of [`", stringify!($Base), "`].")]
-                #[serde(flatten)]
                 pub $base: $Base,
             )+)?
             $(
                 $(#[doc = $field_doc])*
-                #[serde(
-                    default,
-                    $(rename = $wire,)?
-                    deserialize_with = "crate::declare::or_default",
-                    skip_serializing_if = "crate::shape::Typed::is_absent"
-                )]
                 pub $field: $type,
             )*
         }
+
+        #[cfg(feature = "types")]
+        const _: () = {
+            use $crate::wire::{Problem, Record, Wire};
+            impl Record for $name {
+                fn fields(&self, visit: &mut dyn FnMut(&'static str, &dyn Wire)) {
+                    $($(Record::fields(&self.$base, visit);)+)?
+                    $(visit($crate::declare::key!($field $($wire)?), &self.$field);)*
+                }
+
+                fn fill(
+                    &mut self,
+                    visit: &mut dyn FnMut(&'static str, &mut dyn Wire) -> Result<(), Problem>,
+                ) -> Result<(), Problem> {
+                    $($(Record::fill(&mut self.$base, visit)?;)+)?
+                    $(visit($crate::declare::key!($field $($wire)?), &mut self.$field)?;)*
+                    Ok(())
+                }
+            }
+
+            impl Wire for $name {
+                fn read(&mut self, value: serde_json::Value) -> Result<(), Problem> {
+                    $crate::wire::read(self, value)
+                }
+
+                fn write(&self) -> Option<serde_json::Value> {
+                    Some($crate::wire::write(self))
+                }
+            }
+
+            impl serde::Serialize for $name {
+                fn serialize<S: serde::Serializer>(&self, writer: S) -> Result<S::Ok, S::Error> {
+                    $crate::wire::serialize(self, writer)
+                }
+            }
+
+            $crate::declare::serde!($name);
+        };
 
         $(#[doc = $doc])*
         #[cfg(not(feature = "types"))]
@@ -356,12 +399,21 @@ macro_rules! names {
         }
 
         #[cfg(feature = "types")]
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let value = <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(deserializer)?;
-                Ok(Self::from(&*value))
+        impl $crate::wire::Wire for $name {
+            fn read(&mut self, value: serde_json::Value) -> Result<(), $crate::wire::Problem> {
+                let mut text = String::new();
+                $crate::wire::Wire::read(&mut text, value)?;
+                *self = Self::from(text.as_str());
+                Ok(())
+            }
+
+            fn write(&self) -> Option<serde_json::Value> {
+                Some(self.as_str().into())
             }
         }
+
+        #[cfg(feature = "types")]
+        $crate::declare::serde!($name);
 
         $(#[doc = $doc])*
         #[cfg(not(feature = "types"))]
@@ -406,6 +458,17 @@ macro_rules! text {
             /// The string itself.
             pub String,
         );
+
+        #[cfg(feature = "types")]
+        impl $crate::wire::Wire for $name {
+            fn read(&mut self, value: serde_json::Value) -> Result<(), $crate::wire::Problem> {
+                $crate::wire::Wire::read(&mut self.0, value)
+            }
+
+            fn write(&self) -> Option<serde_json::Value> {
+                $crate::wire::Wire::write(&self.0)
+            }
+        }
 
         #[cfg(feature = "types")]
         impl std::ops::Deref for $name {
@@ -558,4 +621,4 @@ macro_rules! operations {
 
 pub(crate) use {body, call, creates, given, most, names, object, operations, prose, reply, text};
 #[cfg(feature = "types")]
-pub(crate) use {caller, paging, returned};
+pub(crate) use {caller, key, paging, returned, serde};

@@ -58,3 +58,5 @@ pub mod table;
 #[cfg(feature = "wasm")]
 mod wasm;
 pub mod webhook;
+#[cfg(feature = "types")]
+mod wire;

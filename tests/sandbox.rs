@@ -13,7 +13,7 @@ mod sandbox_calls;
 
 use sandbox_calls::{DAY, HOUR, ORIGIN, World, example, example_with, rate_request, string};
 use serde_json::{Value, json};
-use shipstamp::sandbox::{PARTNER_KEY, Response};
+use shipstamp::sandbox::{PARTNER_KEY, Response, Sandbox};
 
 #[test]
 fn a_label_is_bought_read_tracked_and_voided() {
@@ -549,10 +549,10 @@ fn its_memory_can_be_written_and_read() {
     let label = world.acme("POST", "/v1/labels", &example()).ok();
     let body = rate_request(&mut world, "100001", &["ups"], &example());
     world.acme("POST", "/v1/rates", &body).ok();
-    let memory = serde_json::to_string(&world.sandbox).unwrap();
-    let mut other = World { sandbox: serde_json::from_str(&memory).unwrap(), now: world.now };
+    let memory = world.sandbox.export();
+    let mut other = World { sandbox: Sandbox::import(&memory).unwrap(), now: world.now };
     let target = format!("/v1/labels/{}", string(&label, "label_id"));
     let answer = world.acme("GET", &target, &Value::Null).raw;
     assert_eq!(other.acme("GET", &target, &Value::Null).raw, answer);
-    assert_eq!(serde_json::to_string(&world.sandbox).unwrap(), serde_json::to_string(&other.sandbox).unwrap());
+    assert_eq!(world.sandbox.export(), other.sandbox.export());
 }

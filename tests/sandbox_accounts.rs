@@ -12,7 +12,7 @@ mod sandbox_calls;
 
 use sandbox_calls::{HOUR, World, example, string};
 use serde_json::{Value, json};
-use shipstamp::sandbox::PARTNER_KEY;
+use shipstamp::sandbox::{PARTNER_KEY, Sandbox};
 
 /// A PNG of which only the beginning is one.
 const PNG: &str = "iVBORw0KGgoAAAAN";
@@ -218,8 +218,8 @@ fn keys_and_themes_survive_being_written_and_read() {
     let mut world = World::new();
     let key = first_key(&mut world, "100002");
     let theme = world.partner("POST", "/v1/partners/themes", &json!({ "name": "n", "brand": "b" })).ok();
-    let memory = serde_json::to_string(&world.sandbox).unwrap();
-    let mut other = World { sandbox: serde_json::from_str(&memory).unwrap(), now: world.now };
+    let memory = world.sandbox.export();
+    let mut other = World { sandbox: Sandbox::import(&memory).unwrap(), now: world.now };
     assert_eq!(other.send(&[("API-Key", &key)], "GET", "/v1/carriers", "").status, 200);
     let target = format!("/v1/partners/themes/{}", string(&theme, "theme_id"));
     assert_eq!(other.partner("PATCH", &target, &json!({})).ok()["brand"], "b");

@@ -16,6 +16,7 @@ mod sandbox_calls;
 
 use sandbox_calls::{Answer, DAY, HOUR, World, example};
 use serde_json::{Value, json};
+use shipstamp::sandbox::Sandbox;
 use std::collections::BTreeMap;
 
 const CALLS: usize = 3_000;
@@ -274,9 +275,9 @@ fn no_money_is_made_or_lost() {
                 books.settle(world.now);
             }
             // The memory goes through JSON each time, and then other carriers are down.
-            let memory = serde_json::to_value(&world.sandbox).unwrap();
-            audit(&memory, &books, call);
-            world.sandbox = serde_json::from_value(memory).unwrap();
+            let memory = world.sandbox.export();
+            audit(&serde_json::from_slice::<Value>(&memory).unwrap()["sandbox"], &books, call);
+            world.sandbox = Sandbox::import(&memory).unwrap();
             world.send(&[], "DELETE", "/sandbox/faults", "");
             let down: [&[&str]; 3] = [&["ups"], &["stamps_com", "fedex"], &[]];
             for code in down[call / 1_000 % down.len()] {

@@ -328,8 +328,8 @@ fn the_outbox_survives_being_written_and_read() {
     world.buy("100001");
     world.now += 2 * DAY;
     world.answer_all(500);
-    let text = serde_json::to_string(&world.sandbox).unwrap();
-    let mut copy = World { sandbox: serde_json::from_str(&text).unwrap(), now: world.now + DAY };
+    let text = world.sandbox.export();
+    let mut copy = World { sandbox: Sandbox::import(&text).unwrap(), now: world.now + DAY };
     world.now += DAY;
     assert_eq!(copy.take(), world.take());
     assert_eq!(copy.log(), world.log());

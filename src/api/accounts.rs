@@ -174,13 +174,36 @@ object! {
 ///
 /// Source: <https://docs.shipstation.com/apis/shipengine/docs/partners/using-shipengine-api>
 #[cfg(feature = "types")]
-#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(untagged)]
 pub enum AccountId {
     /// As the partner's replies have it.
     Number(i64),
     /// As it stands in a header, a path or a configuration.
     Text(String),
+}
+
+#[cfg(feature = "types")]
+crate::declare::serde!(AccountId);
+
+#[cfg(feature = "types")]
+impl crate::wire::Wire for AccountId {
+    fn read(&mut self, value: serde_json::Value) -> Result<(), crate::wire::Problem> {
+        *self = match value {
+            serde_json::Value::String(text) => Self::Text(text),
+            value => Self::Number(
+                value.as_i64().ok_or_else(|| crate::wire::Problem::new("a string or a whole number", &value))?,
+            ),
+        };
+        Ok(())
+    }
+
+    fn write(&self) -> Option<serde_json::Value> {
+        Some(match self {
+            Self::Number(number) => (*number).into(),
+            Self::Text(text) => text.as_str().into(),
+        })
+    }
 }
 
 #[cfg(feature = "types")]

@@ -5,6 +5,7 @@
 
 use super::catalogue::Carrier;
 use super::clock::Moment;
+use super::kept::kept;
 use super::money::Cents;
 use super::naming::{Purpose, token};
 use super::numbering::tracking_number;
@@ -23,9 +24,10 @@ use crate::api::packages::PackageType;
 use crate::api::rates::Rate;
 use crate::api::scalars::SeId;
 use crate::api::shipments::{InsuranceProvider, Shipment, Tag};
-use serde::{Deserialize, Serialize};
+use crate::wire::Wire as _;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// What an account is worth at its birth.
 const FIRST_BALANCE: Cents = Cents(50_000);
@@ -33,93 +35,88 @@ const FIRST_BALANCE: Cents = Cents(50_000);
 /// How many rates it remembers: without an end to them, whoever only compares prices would fill the memory.
 const MAX_RATES: usize = 2_000;
 
-/// What an account has.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Account {
-    /// What the partner sees of it.
-    #[serde(with = "super::plain")]
-    pub(crate) profile: Profile,
-    /// Its number: 100001.
-    pub(crate) number: u32,
-    seed: u64,
-    /// How many objects it has had.
-    made: u64,
-    /// How many tracking numbers it has had.
-    tracked: u64,
-    /// What it can spend with the carriers that are paid from the wallet.
-    pub(crate) wallet: Wallet,
-    /// Its account at the insurer.
-    pub(crate) insurance: Insurance,
-    /// The keys that open it without the partner.
-    pub(crate) api_keys: Vec<AccountApiKey>,
-    /// The images that it can print on its labels, in the order in which they came.
-    pub(crate) images: Vec<AccountImage>,
-    /// The carriers that cannot be reached from it, by code.
-    pub(crate) carriers_down: BTreeSet<String>,
-    /// Its carriers, disconnected ones among them.
-    #[serde(with = "super::plain")]
-    pub(crate) connections: Vec<Connection>,
-    /// Where it ships from.
-    #[serde(with = "super::plain")]
-    pub(crate) warehouses: Vec<Warehouse>,
-    /// What it ships, by id.
-    #[serde(with = "super::plain::map")]
-    pub(crate) shipments: BTreeMap<SeId, Shipment>,
-    /// The prices it was told, by id.
-    #[serde(with = "super::plain::map")]
-    pub(crate) rates: BTreeMap<SeId, QuotedRate>,
-    /// What it bought, by id. Ids grow, so this is also the order in which it was bought.
-    #[serde(with = "super::plain::map")]
-    pub(crate) purchases: BTreeMap<SeId, Purchase>,
-    /// When money comes back for which label.
-    refunds: BTreeSet<(Moment, SeId)>,
-    /// How far the latest request for rates of each shipment is.
-    #[serde(with = "super::plain::map")]
-    pub(crate) rate_requests: BTreeMap<SeId, RateRequest>,
-    /// The packages that it wants to hear of: their carriers and tracking numbers.
-    pub(crate) followed: BTreeSet<(String, String)>,
-    /// The words that it knows for its shipments.
-    #[serde(with = "super::plain")]
-    pub(crate) tags: Vec<Tag>,
-    /// The package types of its own.
-    #[serde(with = "super::plain")]
-    pub(crate) package_types: Vec<PackageType>,
-    /// The shipment that has each id of the merchant's own.
-    pub(crate) shipment_ids: BTreeMap<String, SeId>,
-    /// Whom it wants called when something happens, by id.
-    #[serde(with = "super::plain::map", default)]
-    pub(crate) webhooks: BTreeMap<SeId, Subscription>,
-    /// What those are to be told.
-    #[serde(with = "super::plain", default)]
-    pub(crate) outbox: Outbox,
-    /// The first label for each id of the merchant's own.
-    by_external_shipment_id: BTreeMap<String, SeId>,
-    /// The label with each tracking number.
-    by_tracking_number: BTreeMap<String, SeId>,
-    /// Whether labels may share an `external_shipment_id` during this call.
-    #[serde(skip)]
-    pub(crate) duplicate_ids_allowed: bool,
+kept! {
+    /// What an account has.
+    #[derive(Default)]
+    pub(crate) struct Account {
+        /// What the partner sees of it.
+        pub(crate) profile: Profile,
+        /// Its number: 100001.
+        pub(crate) number: u32,
+        seed: u64,
+        /// How many objects it has had.
+        made: u64,
+        /// How many tracking numbers it has had.
+        tracked: u64,
+        /// What it can spend with the carriers that are paid from the wallet.
+        pub(crate) wallet: Wallet,
+        /// Its account at the insurer.
+        pub(crate) insurance: Insurance,
+        /// The keys that open it without the partner.
+        pub(crate) api_keys: Vec<AccountApiKey>,
+        /// The images that it can print on its labels, in the order in which they came.
+        pub(crate) images: Vec<AccountImage>,
+        /// The carriers that cannot be reached from it, by code.
+        pub(crate) carriers_down: BTreeSet<String>,
+        /// Its carriers, disconnected ones among them.
+        pub(crate) connections: Vec<Connection>,
+        /// Where it ships from.
+        pub(crate) warehouses: Vec<Warehouse>,
+        /// What it ships, by id.
+        pub(crate) shipments: BTreeMap<SeId, Arc<Shipment>>,
+        /// The prices it was told, by id.
+        pub(crate) rates: BTreeMap<SeId, QuotedRate>,
+        /// What it bought, by id. Ids grow, so this is also the order in which it was bought.
+        pub(crate) purchases: BTreeMap<SeId, Purchase>,
+        /// When money comes back for which label.
+        refunds: BTreeSet<(Moment, SeId)>,
+        /// How far the latest request for rates of each shipment is.
+        pub(crate) rate_requests: BTreeMap<SeId, RateRequest>,
+        /// The packages that it wants to hear of: their carriers and tracking numbers.
+        pub(crate) followed: BTreeSet<(String, String)>,
+        /// The words that it knows for its shipments.
+        pub(crate) tags: Vec<Tag>,
+        /// The package types of its own.
+        pub(crate) package_types: Vec<PackageType>,
+        /// The shipment that has each id of the merchant's own.
+        pub(crate) shipment_ids: BTreeMap<String, SeId>,
+        /// Whom it wants called when something happens, by id.
+        #[is(later)]
+        pub(crate) webhooks: BTreeMap<SeId, Subscription>,
+        /// What those are to be told.
+        #[is(later)]
+        pub(crate) outbox: Outbox,
+        /// The first label for each id of the merchant's own.
+        by_external_shipment_id: BTreeMap<String, SeId>,
+        /// The label with each tracking number.
+        by_tracking_number: BTreeMap<String, SeId>,
+        /// Whether labels may share an `external_shipment_id` during this call.
+        #[is(later)]
+        pub(crate) duplicate_ids_allowed: bool,
+    }
 }
 
-/// A carrier that an account ships with.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Connection {
-    /// Its id.
-    pub(crate) carrier_id: SeId,
-    /// Which carrier it is.
-    pub(crate) carrier_code: String,
-    /// What the merchant calls it.
-    pub(crate) nickname: String,
-    /// The merchant's number with the carrier.
-    pub(crate) account_number: Option<String>,
-    /// Whether it is the first of its carrier.
-    pub(crate) is_primary: bool,
-    /// Whether it was ended.
-    pub(crate) is_disconnected: bool,
-    /// When the carrier agrees to it: nothing is sold before.
-    pub(crate) approved: Moment,
-    /// What was set about it.
-    pub(crate) settings: Map<String, Value>,
+kept! {
+    /// A carrier that an account ships with.
+    #[derive(Default)]
+    pub(crate) struct Connection {
+        /// Its id.
+        pub(crate) carrier_id: SeId,
+        /// Which carrier it is.
+        pub(crate) carrier_code: String,
+        /// What the merchant calls it.
+        pub(crate) nickname: String,
+        /// The merchant's number with the carrier.
+        pub(crate) account_number: Option<String>,
+        /// Whether it is the first of its carrier.
+        pub(crate) is_primary: bool,
+        /// Whether it was ended.
+        pub(crate) is_disconnected: bool,
+        /// When the carrier agrees to it: nothing is sold before.
+        pub(crate) approved: Moment,
+        /// What was set about it.
+        pub(crate) settings: Map<String, Value>,
+    }
 }
 
 impl Connection {
@@ -134,22 +131,26 @@ impl Connection {
     }
 }
 
-/// What an account has at the insurer, Shipsurance.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub(crate) struct Insurance {
-    /// Whether it can be used.
-    pub(crate) is_connected: bool,
-    /// What the insurer has of the merchant's money. It stays there when the connection ends.
-    pub(crate) wallet: Wallet,
+kept! {
+    /// What an account has at the insurer, Shipsurance.
+    #[derive(Default)]
+    pub(crate) struct Insurance {
+        /// Whether it can be used.
+        pub(crate) is_connected: bool,
+        /// What the insurer has of the merchant's money. It stays there when the connection ends.
+        pub(crate) wallet: Wallet,
+    }
 }
 
-/// What was taken for a label, and from where.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Payment {
-    /// From the account's wallet.
-    pub(crate) wallet: Cents,
-    /// From its money at the insurer.
-    pub(crate) insurer: Cents,
+kept! {
+    /// What was taken for a label, and from where.
+    #[derive(Default, Copy, PartialEq, Eq)]
+    pub(crate) struct Payment {
+        /// From the account's wallet.
+        pub(crate) wallet: Cents,
+        /// From its money at the insurer.
+        pub(crate) insurer: Cents,
+    }
 }
 
 impl Payment {
@@ -159,59 +160,65 @@ impl Payment {
     }
 }
 
-/// A place that an account ships from.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Warehouse {
-    /// Its id.
-    pub(crate) warehouse_id: SeId,
-    /// What the merchant calls it.
-    pub(crate) name: String,
-    /// Where it is.
-    pub(crate) origin: Address,
-    /// Where packages go back to.
-    pub(crate) return_to: Address,
-    /// Whether shipments leave from here where nothing else is said. One of an account's warehouses is.
-    pub(crate) is_default: bool,
-    /// When it was opened.
-    pub(crate) created: Moment,
+kept! {
+    /// A place that an account ships from.
+    #[derive(Default)]
+    pub(crate) struct Warehouse {
+        /// Its id.
+        pub(crate) warehouse_id: SeId,
+        /// What the merchant calls it.
+        pub(crate) name: String,
+        /// Where it is.
+        pub(crate) origin: Address,
+        /// Where packages go back to.
+        pub(crate) return_to: Address,
+        /// Whether shipments leave from here where nothing else is said. One of an account's warehouses is.
+        pub(crate) is_default: bool,
+        /// When it was opened.
+        pub(crate) created: Moment,
+    }
 }
 
-/// A price that can be bought.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct QuotedRate {
-    /// As it was told.
-    pub(crate) rate: Rate,
-    /// For this shipment, in the packages for which it was told.
-    pub(crate) shipment: Shipment,
+kept! {
+    /// A price that can be bought.
+    #[derive(Default)]
+    pub(crate) struct QuotedRate {
+        /// As it was told.
+        pub(crate) rate: Rate,
+        /// For this shipment, in the packages for which it was told.
+        pub(crate) shipment: Arc<Shipment>,
+    }
 }
 
-/// A label that was bought.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Purchase {
-    /// The label as it was sold; what changes later is worked out when it is asked for.
-    pub(crate) label: Label,
-    /// What it ships.
-    pub(crate) shipment: Shipment,
-    /// The rate with which it was bought.
-    pub(crate) rate_id: Option<SeId>,
-    /// The secret in its links.
-    pub(crate) token: String,
-    /// What was taken for it.
-    pub(crate) paid: Payment,
-    /// When it was bought.
-    pub(crate) created: Moment,
-    /// When it was given back.
-    pub(crate) voided: Option<Moment>,
-    /// What becomes of the money, once it was given back.
-    pub(crate) refund: Option<Refund>,
-    /// The label of the way there, if this one is for the way back.
-    pub(crate) outbound_label_id: Option<SeId>,
-    /// Whether the receiver collects the package somewhere.
-    pub(crate) is_to_point: bool,
-    /// The day on which the carrier gets the package.
-    pub(crate) ships: Moment,
-    /// The day on which it arrives.
-    pub(crate) arrives: Moment,
+kept! {
+    /// A label that was bought.
+    #[derive(Default)]
+    pub(crate) struct Purchase {
+        /// The label as it was sold; what changes later is worked out when it is asked for.
+        pub(crate) label: Label,
+        /// What it ships.
+        pub(crate) shipment: Arc<Shipment>,
+        /// The rate with which it was bought.
+        pub(crate) rate_id: Option<SeId>,
+        /// The secret in its links.
+        pub(crate) token: String,
+        /// What was taken for it.
+        pub(crate) paid: Payment,
+        /// When it was bought.
+        pub(crate) created: Moment,
+        /// When it was given back.
+        pub(crate) voided: Option<Moment>,
+        /// What becomes of the money, once it was given back.
+        pub(crate) refund: Option<Refund>,
+        /// The label of the way there, if this one is for the way back.
+        pub(crate) outbound_label_id: Option<SeId>,
+        /// Whether the receiver collects the package somewhere.
+        pub(crate) is_to_point: bool,
+        /// The day on which the carrier gets the package.
+        pub(crate) ships: Moment,
+        /// The day on which it arrives.
+        pub(crate) arrives: Moment,
+    }
 }
 
 /// The number of an object within its account, for the few places where the definition has a small number as an id.
@@ -359,6 +366,20 @@ impl Account {
     /// The label with a tracking number.
     pub(crate) fn purchase_with(&self, tracking_number: &str) -> Option<&Purchase> {
         self.purchases.get(self.by_tracking_number.get(tracking_number)?)
+    }
+
+    /// Lets labels and rates have the account's shipments again, where a document had copies of them: they are the
+    /// greater part of its memory.
+    pub(crate) fn share(&mut self) {
+        let labels = self.purchases.values_mut().map(|purchase| &mut purchase.shipment);
+        let rates = self.rates.values_mut().map(|quoted| &mut quoted.shipment);
+        for copy in labels.chain(rates) {
+            if let Some(kept) = self.shipments.get(&copy.shipment_id)
+                && kept.write() == copy.write()
+            {
+                *copy = Arc::clone(kept);
+            }
+        }
     }
 
     /// Makes a note of a refund that is to come.

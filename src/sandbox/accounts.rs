@@ -3,13 +3,13 @@
 use super::account::Account;
 use super::call::{Call, Outcome, Reply, json};
 use super::clock::Moment;
+use super::kept::kept;
 use super::paging::{Page, cut};
 use super::refusal::Refusal;
 use crate::api::accounts::{Account as Profile, AccountId, CreateAccountRequest, ListAccounts};
 use crate::api::addresses::Address;
 use crate::api::errors::ErrorCode;
 use crate::api::themes::Theme;
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json as object};
 use std::collections::BTreeMap;
 
@@ -23,20 +23,22 @@ const BIRTH: &str = "2026-01-05T09:00:00Z";
 const PAGE_SIZE: i64 = 25;
 const MAX_PAGE_SIZE: i64 = 500;
 
-/// All accounts of the partner. Only the partner's own operations see them side by side.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Accounts {
-    pub(super) seed: u64,
-    by_number: BTreeMap<u32, Account>,
-    by_external_id: BTreeMap<String, u32>,
-    /// Addresses in lower case.
-    by_email: BTreeMap<String, u32>,
-    /// Whose each key is; ended ones are not there.
-    pub(super) by_api_key: BTreeMap<String, u32>,
-    /// How many keys there have been.
-    pub(super) api_keys_made: u32,
-    /// How the partner's pages look, by id.
-    pub(super) themes: BTreeMap<String, Theme>,
+kept! {
+    /// All accounts of the partner. Only the partner's own operations see them side by side.
+    #[derive(Default)]
+    pub(crate) struct Accounts {
+        pub(super) seed: u64,
+        by_number: BTreeMap<u32, Account>,
+        by_external_id: BTreeMap<String, u32>,
+        /// Addresses in lower case.
+        by_email: BTreeMap<String, u32>,
+        /// Whose each key is; ended ones are not there.
+        pub(super) by_api_key: BTreeMap<String, u32>,
+        /// How many keys there have been.
+        pub(super) api_keys_made: u32,
+        /// How the partner's pages look, by id.
+        pub(super) themes: BTreeMap<String, Theme>,
+    }
 }
 
 impl Accounts {

@@ -123,7 +123,7 @@ pub(crate) fn check(wish: Option<&ValidateAddress>, shipment: &mut Shipment) -> 
 
 /// The wish of a request whose shipment says it.
 pub(crate) fn wish(shipment: &Value) -> Option<ValidateAddress> {
-    shipment.get("validate_address").and_then(|wish| typed(wish, "validate_address").ok())
+    shipment.get("validate_address").and_then(|wish| typed(wish.clone(), "validate_address").ok())
 }
 
 fn of_shipment(to: &ShippingAddressTo) -> AddressToValidate {

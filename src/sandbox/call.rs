@@ -2,7 +2,7 @@
 
 use super::clock::Moment;
 use super::refusal::Refusal;
-use serde::de::DeserializeOwned;
+use crate::wire::{Record, Wire, write};
 use serde_json::Value;
 
 /// A call that was admitted, read and found well formed.
@@ -31,8 +31,8 @@ impl Call<'_> {
     }
 
     /// The query as the operation's type.
-    pub(crate) fn query<T: DeserializeOwned>(&self) -> Result<T, Refusal> {
-        typed(&self.query, "query")
+    pub(crate) fn query<T: Wire + Default>(&self) -> Result<T, Refusal> {
+        typed(self.query.clone(), "query")
     }
 
     /// A moment out of the query.
@@ -42,14 +42,16 @@ impl Call<'_> {
     }
 
     /// The body as the operation's type.
-    pub(crate) fn body<T: DeserializeOwned>(&self) -> Result<T, Refusal> {
-        typed(&self.body, "body")
+    pub(crate) fn body<T: Wire + Default>(&self) -> Result<T, Refusal> {
+        typed(self.body.clone(), "body")
     }
 }
 
 /// What was checked against a shape can be read as the type of that shape, but for numbers beyond all bounds.
-pub(crate) fn typed<T: DeserializeOwned>(value: &Value, place: &str) -> Result<T, Refusal> {
-    T::deserialize(value).map_err(|error| Refusal::invalid(place, error.to_string()))
+pub(crate) fn typed<T: Wire + Default>(value: Value, place: &str) -> Result<T, Refusal> {
+    let mut read = T::default();
+    read.read(value).map_err(|problem| Refusal::invalid(place, problem.to_string()))?;
+    Ok(read)
 }
 
 /// A successful answer.
@@ -79,9 +81,8 @@ pub(crate) type Outcome = Result<Reply, Refusal>;
 
 /// A typed object as a reply. The fields named in `nullable` are `null` where the object has none: the definition
 /// requires their keys.
-pub(crate) fn json(object: &impl serde::Serialize, nullable: &[&str]) -> Value {
-    // Objects of the API have only text keys and finite numbers, which always have a JSON form.
-    let mut value = serde_json::to_value(object).unwrap_or(Value::Null);
+pub(crate) fn json(object: &dyn Record, nullable: &[&str]) -> Value {
+    let mut value = write(object);
     if let Value::Object(map) = &mut value {
         for name in nullable {
             map.entry(*name).or_insert(Value::Null);

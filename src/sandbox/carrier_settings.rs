@@ -1,15 +1,14 @@
 //! The settings of connections to carriers. Four carriers have some; of a fifth they can be set, but not read.
 
 use super::account::Account;
-use super::call::{Call, Outcome, Reply, typed};
+use super::call::{Call, Outcome, Reply};
 use super::carriers::{make_primary, named};
 use super::refusal::Refusal;
 use crate::api::carrier_settings::{
     AmazonBuyShippingSettings, DhlExpressSettings, FedexSettings, NewgisticsSettings, UpsSettings,
 };
 use crate::api::errors::ErrorCode;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use crate::wire::Wire;
 use serde_json::{Map, Value, json};
 
 /// `GET /connections/carriers/{carrier_name}/{carrier_id}/settings`
@@ -70,9 +69,11 @@ pub(crate) fn update(account: &mut Account, call: &Call<'_>) -> Outcome {
 }
 
 /// The settings that a body has, without what is none and what is null.
-fn given<T: DeserializeOwned + Serialize>(call: &Call<'_>) -> Result<Map<String, Value>, Refusal> {
-    let settings: T = call.body()?;
-    typed(&super::call::json(&settings, &[]), "body")
+fn given<T: Wire + Default>(call: &Call<'_>) -> Result<Map<String, Value>, Refusal> {
+    match call.body::<T>()?.write() {
+        Some(Value::Object(settings)) => Ok(settings),
+        _ => Ok(Map::new()),
+    }
 }
 
 fn unsupported(carrier_code: &str) -> Refusal {

@@ -1,6 +1,7 @@
 //! Moments. The sandbox has no clock of its own: every call brings the time with it.
 
-use serde::{Deserialize, Serialize};
+use crate::wire::{Problem, Wire};
+use serde_json::Value;
 use time::format_description::BorrowedFormatItem;
 use time::format_description::well_known::Rfc3339;
 use time::macros::{format_description, time};
@@ -12,9 +13,18 @@ const MILLISECONDS: &[BorrowedFormatItem<'_>] =
     format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
 
 /// A moment, in milliseconds since 1970 in UTC.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Moment(i64);
+
+impl Wire for Moment {
+    fn read(&mut self, value: Value) -> Result<(), Problem> {
+        self.0.read(value)
+    }
+
+    fn write(&self) -> Option<Value> {
+        self.0.write()
+    }
+}
 
 impl Moment {
     /// The moment at which a call says that it comes.

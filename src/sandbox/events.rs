@@ -71,7 +71,7 @@ impl Account {
     pub(crate) fn note(&mut self, event: &WebhookEvent, path: String, now: Moment) {
         if let Some(subscription) = self.subscription_mut(event) {
             let webhook_id = subscription.webhook.webhook_id.clone();
-            self.outbox.put(webhook_id, event.clone(), Subject::At(path), now);
+            self.outbox.put(webhook_id, event.clone(), Subject { path: Some(path), ..Subject::default() }, now);
         }
     }
 
@@ -101,7 +101,7 @@ impl Account {
         }
         news.sort();
         for (happened, label_id, tracking_number) in news {
-            let subject = Subject::Package { label_id, tracking_number };
+            let subject = Subject { path: None, label_id: Some(label_id), tracking_number: Some(tracking_number) };
             self.outbox.put(webhook.webhook_id.clone(), WebhookEvent::Track, subject, happened);
         }
     }
@@ -130,10 +130,11 @@ impl Account {
     pub(crate) fn told(&self, note: &Note) -> Value {
         let origin = self.webhooks.get(&note.webhook_id).map_or("", |subscription| &subscription.origin);
         let mut told = Map::new();
-        let path = match &note.subject {
-            Subject::At(path) => path.clone(),
-            Subject::Package { label_id, tracking_number } => {
-                let purchase = self.purchases.get(label_id);
+        let Subject { path, label_id, tracking_number } = &note.subject;
+        let purchase = label_id.as_ref().and_then(|label_id| self.purchases.get(label_id));
+        let path = match tracking_number {
+            None => path.clone().unwrap_or_default(),
+            Some(tracking_number) => {
                 let carrier_code = purchase.map_or("", |purchase| &*purchase.label.carrier_code);
                 let words = [("carrier_code", carrier_code), ("tracking_number", tracking_number)];
                 let words = words.map(|(name, value)| (name.to_owned(), QueryValue::One(value.to_owned())));

@@ -60,8 +60,8 @@ pub(crate) fn create(account: &mut Account, call: &Call<'_>) -> Outcome {
 
 /// `GET /account/settings/images/{label_image_id}`
 pub(crate) fn get(account: &mut Account, call: &Call<'_>) -> Outcome {
-    let image = account.images.get(place(account, call)?);
-    Ok(Reply::Json(json(&image, &[])))
+    let place = place(account, call)?;
+    Ok(account.images.get(place).map_or(Reply::Empty, |image| Reply::Json(json(image, &[]))))
 }
 
 /// `PUT /account/settings/images/{label_image_id}`

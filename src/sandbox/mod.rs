@@ -30,6 +30,7 @@ mod funds;
 mod handlers;
 mod images;
 mod insurance;
+mod kept;
 mod label;
 mod labels;
 mod money;
@@ -39,7 +40,6 @@ mod outbox;
 mod package_types;
 mod paging;
 mod pictures;
-mod plain;
 mod postal;
 mod purchase;
 mod quote;
@@ -64,6 +64,7 @@ mod zones;
 
 pub use admission::PARTNER_KEY;
 pub use events::Delivery;
+pub(crate) use kept::Parts;
 
 use crate::api::errors::{ErrorResponse, ErrorSource};
 use crate::operation::{Operation, Verb};
@@ -77,9 +78,9 @@ use controls::rule::Mode;
 use controls::subject::Subject;
 use controls::{Controls, state};
 use handlers::Handler;
+use kept::kept;
 use naming::{Purpose, uuid};
 use refusal::Refusal;
-use serde::{Deserialize, Serialize};
 
 const JSON: &str = "application/json; charset=utf-8";
 
@@ -126,14 +127,15 @@ pub struct Held {
     pub until_ms: u64,
 }
 
-/// A ShipStation in memory.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Sandbox {
-    seed: u64,
-    /// How many requests it had.
-    requests: u64,
-    accounts: Accounts,
-    controls: Controls,
+kept! {
+    /// A ShipStation in memory.
+    pub struct Sandbox {
+        seed: u64,
+        /// How many requests it had.
+        requests: u64,
+        accounts: Accounts,
+        controls: Controls,
+    }
 }
 
 /// The operation of a request, and the parameters of its path.

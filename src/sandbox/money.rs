@@ -1,7 +1,8 @@
 //! Money in cents. The API writes whole dollars with a fraction; nothing is added or compared in that form.
 
 use crate::api::money::MonetaryValue;
-use serde::{Deserialize, Serialize};
+use crate::wire::{Problem, Wire};
+use serde_json::Value;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, SubAssign};
 
@@ -9,9 +10,18 @@ use std::ops::{Add, AddAssign, SubAssign};
 pub(crate) const CURRENCY: &str = "usd";
 
 /// An amount in cents.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Cents(pub(crate) i64);
+
+impl Wire for Cents {
+    fn read(&mut self, value: Value) -> Result<(), Problem> {
+        self.0.read(value)
+    }
+
+    fn write(&self) -> Option<Value> {
+        self.0.write()
+    }
+}
 
 impl Cents {
     /// Nothing.

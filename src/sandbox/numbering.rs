@@ -3,10 +3,8 @@
 //! Where a form has a place for the shipper, the account's number stands there, or as much of it as there is room for.
 //! The forms and check digits are the carriers'; the shippers and services in them are made up.
 
-use serde::{Deserialize, Serialize};
-
 /// A form of tracking numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Numbering {
     /// USPS Intelligent Mail package barcode: 22 digits.
     Impb,

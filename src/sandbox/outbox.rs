@@ -5,9 +5,9 @@
 //! answer with a 2xx is called again after pauses that grow, and given up after the last.
 
 use super::clock::Moment;
+use super::kept::{kept, kept_names};
 use crate::api::scalars::SeId;
 use crate::api::webhooks::WebhookEvent;
-use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, VecDeque};
 
 /// The pauses between two attempts, in seconds: ten, a minute, ten minutes, an hour, six hours.
@@ -22,68 +22,74 @@ const MAX_WAITING: usize = 10_000;
 /// How much of what has ended is remembered.
 const MAX_ENDED: usize = 100;
 
-/// What an account's webhooks are to be told, and were.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub(crate) struct Outbox {
-    made: u64,
-    waiting: BTreeMap<u64, Note>,
-    ended: VecDeque<Note>,
+kept! {
+    /// What an account's webhooks are to be told, and were.
+    #[derive(Default)]
+    pub(crate) struct Outbox {
+        made: u64,
+        waiting: BTreeMap<u64, Note>,
+        ended: VecDeque<Note>,
+    }
 }
 
-/// One thing to tell one webhook.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Note {
-    /// Its number within the account.
-    pub(crate) number: u64,
-    /// For which webhook it is.
-    pub(crate) webhook_id: SeId,
-    /// What kind of thing happened.
-    pub(crate) event: WebhookEvent,
-    /// To what.
-    pub(crate) subject: Subject,
-    /// When.
-    pub(crate) happened: Moment,
-    /// When it is to be told, or told again.
-    pub(crate) due: Moment,
-    /// How often it was told.
-    pub(crate) attempts: Vec<Attempt>,
-    /// How it ended, if it did.
-    pub(crate) end: Option<End>,
+kept! {
+    /// One thing to tell one webhook.
+    #[derive(Default)]
+    pub(crate) struct Note {
+        /// Its number within the account.
+        pub(crate) number: u64,
+        /// For which webhook it is.
+        pub(crate) webhook_id: SeId,
+        /// What kind of thing happened.
+        pub(crate) event: WebhookEvent,
+        /// To what.
+        pub(crate) subject: Subject,
+        /// When.
+        pub(crate) happened: Moment,
+        /// When it is to be told, or told again.
+        pub(crate) due: Moment,
+        /// How often it was told.
+        pub(crate) attempts: Vec<Attempt>,
+        /// How it ended, if it did.
+        pub(crate) end: Option<End>,
+    }
 }
 
-/// What something happened to. The text that is sent is written when it is sent: a hundred thousand of these may wait.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Subject {
-    /// What lies at this path.
-    At(String),
-    /// One of the packages of a label.
-    Package {
+kept! {
+    /// What something happened to: what lies at a path, or a package of a label. The text that is sent is written when it
+    /// is sent: a hundred thousand of these may wait.
+    #[derive(Default, PartialEq, Eq)]
+    pub(crate) struct Subject {
+        /// The path.
+        pub(crate) path: Option<String>,
         /// The label.
-        label_id: SeId,
+        pub(crate) label_id: Option<SeId>,
         /// The package.
-        tracking_number: String,
-    },
+        pub(crate) tracking_number: Option<String>,
+    }
 }
 
-/// A call of an address.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Attempt {
-    /// When it was made.
-    pub(crate) at: Moment,
-    /// The status that came back; 0 where none came, and nothing where that is not known yet.
-    pub(crate) status: Option<u16>,
+kept! {
+    /// A call of an address.
+    #[derive(Default, PartialEq, Eq)]
+    pub(crate) struct Attempt {
+        /// When it was made.
+        pub(crate) at: Moment,
+        /// The status that came back; 0 where none came, and nothing where that is not known yet.
+        pub(crate) status: Option<u16>,
+    }
 }
 
-/// How a note ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum End {
-    /// The address took it.
-    Delivered,
-    /// The last attempt failed too.
-    GivenUp,
-    /// Its webhook was ended, or too much was waiting.
-    Dropped,
+kept_names! {
+    /// How a note ended.
+    pub(crate) enum End {
+        /// The address took it.
+        Delivered = "delivered",
+        /// The last attempt failed too.
+        GivenUp = "given_up",
+        /// Its webhook was ended, or too much was waiting.
+        Dropped = "dropped",
+    }
 }
 
 impl Outbox {
@@ -182,7 +188,7 @@ mod tests {
     fn full_of(count: u64) -> Outbox {
         let mut outbox = Outbox::default();
         for number in 0..count {
-            let subject = Subject::At(format!("/v1/batches/se-{number}"));
+            let subject = Subject { path: Some(format!("/v1/batches/se-{number}")), ..Subject::default() };
             outbox.put("se-1".into(), WebhookEvent::Batch, subject, Moment::default());
         }
         outbox

@@ -27,7 +27,7 @@ pub(crate) fn create(account: &mut Account, call: &Call<'_>) -> Outcome {
 /// `GET /packages/{package_id}`
 pub(crate) fn get(account: &mut Account, call: &Call<'_>) -> Outcome {
     let place = place(account, call)?;
-    Ok(Reply::Json(json(&account.package_types.get(place), &[])))
+    Ok(account.package_types.get(place).map_or(Reply::Empty, |known| Reply::Json(json(known, &[]))))
 }
 
 /// `PUT /packages/{package_id}`

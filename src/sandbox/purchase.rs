@@ -27,6 +27,7 @@ use crate::api::labels::{
 use crate::api::scalars::{ImageId, SeId};
 use crate::api::shipments::{Shipment, ShipmentStatus, ValidateAddress};
 use serde_json::Value;
+use std::sync::Arc;
 
 /// How the label is wanted, beside what it is for.
 #[derive(Debug, Default)]
@@ -95,7 +96,7 @@ pub(crate) fn create_from_rate(account: &mut Account, call: &Call<'_>) -> Outcom
         .carrier()
         .service(&connection.carrier_code, &quoted.rate.service_code)
         .ok_or_else(|| Refusal::not_found("Rate", &rate_id))?;
-    let mut shipment = quoted.shipment;
+    let mut shipment = Arc::unwrap_or_clone(quoted.shipment);
     addresses::check(request.validate_address.as_ref(), &mut shipment)?;
     let options = &mut shipment.advanced_options;
     options.custom_field1 = request.custom_field1.or(options.custom_field1.take());
@@ -134,8 +135,8 @@ pub(crate) fn buy_kept(
     wish: Wish,
     now: Moment,
 ) -> Result<SeId, Refusal> {
-    let mut shipment =
-        account.shipments.get(shipment_id).cloned().ok_or_else(|| Refusal::not_found("Shipment", shipment_id))?;
+    let kept = account.shipments.get(shipment_id).ok_or_else(|| Refusal::not_found("Shipment", shipment_id))?;
+    let mut shipment = Shipment::clone(kept);
     if shipment.shipment_status == ShipmentStatus::Cancelled {
         return Err(Refusal::business(ErrorCode::InvalidStatus, "The shipment has been cancelled."));
     }
@@ -251,7 +252,7 @@ pub(crate) fn buy(
         refund: None,
         ships,
         arrives: ships.plus_delivery_days(quote.days, carrier.is_saturday_usual),
-        shipment,
+        shipment: shipment.into(),
     };
     shipments::keep(account, purchase.shipment.clone());
     account.keep_purchase(purchase);

@@ -6,6 +6,7 @@ use super::call::{Call, Outcome, Reply, json};
 use super::carriers::{available, usable};
 use super::catalogue::Service;
 use super::clock::Moment;
+use super::kept::kept;
 use super::money::{CURRENCY, Cents};
 use super::package_types;
 use super::quote::{Obstacle, Quote, ends, is_on_the_way, quote};
@@ -21,8 +22,8 @@ use crate::api::rates::{
 use crate::api::scalars::{CarrierCode, SeId};
 use crate::api::shipment_operations::ListShipmentRates;
 use crate::api::shipments::Shipment;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::sync::Arc;
 
 /// The keys of a rate that may be null.
 const RATE_NULLABLE: [&str; 2] = ["zone", "package_type"];
@@ -41,18 +42,20 @@ pub(crate) struct Wish {
     other_currency: Option<String>,
 }
 
-/// What came of a request for the rates of a shipment.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct RateRequest {
-    rate_request_id: SeId,
-    created: Moment,
-    /// When the carriers have answered.
-    answered: Moment,
-    /// The rates that can be bought, the cheapest first. They are kept with the account's others.
-    rates: Vec<(SeId, Vec<RateAttributes>)>,
-    invalid_rates: Vec<Rate>,
-    status: RateResponseStatus,
-    errors: Vec<ErrorDetail>,
+kept! {
+    /// What came of a request for the rates of a shipment.
+    #[derive(Default)]
+    pub(crate) struct RateRequest {
+        rate_request_id: SeId,
+        created: Moment,
+        /// When the carriers have answered.
+        answered: Moment,
+        /// The rates that can be bought, the cheapest first. They are kept with the account's others.
+        rates: Vec<(SeId, Vec<RateAttributes>)>,
+        invalid_rates: Vec<Rate>,
+        status: RateResponseStatus,
+        errors: Vec<ErrorDetail>,
+    }
 }
 
 impl Wish {
@@ -90,12 +93,13 @@ pub(crate) fn calculate(account: &mut Account, call: &Call<'_>) -> Outcome {
             let request = request.unwrap_or(&Value::Null);
             let mut shipment = shipments::open(account, request, call.now)?;
             addresses::check(addresses::wish(request).as_ref(), &mut shipment)?;
-            shipment
+            Arc::new(shipment)
         }
     };
-    let shipment_id = shipments::keep(account, shipment.clone());
+    let shipment_id = shipments::keep(account, Arc::clone(&shipment));
     ask(account, &wish, &shipment, call.now, call.now);
-    let rated = RatedShipment { rate_response: told(account, &shipment_id, call.now), shipment };
+    let rate_response = told(account, &shipment_id, call.now);
+    let rated = RatedShipment { rate_response, shipment: Arc::unwrap_or_clone(shipment) };
     let mut reply = shipments::with_messages(json(&rated, &NULLABLE));
     if let Some(response) = reply.get_mut("rate_response") {
         complete(response);
@@ -115,7 +119,7 @@ pub(crate) fn compare(account: &mut Account, call: &Call<'_>) -> Outcome {
             for shipment in list {
                 let mut opened = shipments::open(account, shipment, call.now)?;
                 addresses::check(addresses::wish(shipment).as_ref(), &mut opened)?;
-                shipments.push(opened);
+                shipments.push(Arc::new(opened));
             }
         }
         (None, Some(ids)) => {
@@ -128,7 +132,7 @@ pub(crate) fn compare(account: &mut Account, call: &Call<'_>) -> Outcome {
     }
     let answered = call.now.plus_seconds(SECONDS_TO_ANSWER);
     let replies = shipments.into_iter().map(|shipment| {
-        let shipment_id = shipments::keep(account, shipment.clone());
+        let shipment_id = shipments::keep(account, Arc::clone(&shipment));
         ask(account, &wish, &shipment, call.now, answered);
         let RatesInformation { rate_request_id, shipment_id, created_at, status, errors, .. } =
             told(account, &shipment_id, call.now);
@@ -168,7 +172,7 @@ fn both(one: &str, other: &str) -> Refusal {
 }
 
 /// Asks the carriers for the rates of a shipment, and keeps what they answer.
-fn ask(account: &mut Account, wish: &Wish, shipment: &Shipment, now: Moment, answered: Moment) {
+fn ask(account: &mut Account, wish: &Wish, shipment: &Arc<Shipment>, now: Moment, answered: Moment) {
     let mut rates = Vec::new();
     let mut invalid_rates = Vec::new();
     let mut errors = Vec::new();
@@ -245,7 +249,7 @@ fn rate_carrier(
     account: &mut Account,
     connection: &Connection,
     wish: &Wish,
-    shipment: &Shipment,
+    shipment: &Arc<Shipment>,
     now: Moment,
     rates: &mut Vec<(Rate, Cents)>,
     invalid_rates: &mut Vec<Rate>,
@@ -281,16 +285,16 @@ fn rate_carrier(
 }
 
 /// The shipment in each of these packages; as it is, where there are none.
-fn in_packages(account: &Account, shipment: &Shipment, package_types: &[String]) -> Vec<Shipment> {
+fn in_packages(account: &Account, shipment: &Arc<Shipment>, package_types: &[String]) -> Vec<Arc<Shipment>> {
     if package_types.is_empty() {
-        return vec![shipment.clone()];
+        return vec![Arc::clone(shipment)];
     }
     let packed = |code: &String| {
-        let mut shipment = shipment.clone();
+        let mut shipment = Shipment::clone(shipment);
         for package in &mut shipment.packages {
             package_types::pack(account, package, code);
         }
-        shipment
+        Arc::new(shipment)
     };
     package_types.iter().map(packed).collect()
 }

@@ -7,6 +7,7 @@
 use super::account::{Account, Purchase};
 use super::call::{Call, Outcome, Reply, json};
 use super::clock::Moment;
+use super::kept::kept;
 use super::labels::{find, shown};
 use super::money::Cents;
 use super::refusal::Refusal;
@@ -14,21 +15,22 @@ use super::tracking::{Journey, Stage};
 use crate::api::errors::ErrorCode;
 use crate::api::labels::{LabelChargeEvent, ReasonCode, RefundDetails, RefundStatus, VoidLabelResponse};
 use crate::api::scalars::SeId;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// How long a refund is only planned.
 const HOURS_TO_REQUEST: i64 = 24;
 
-/// A refund on its way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Refund {
-    /// When the carrier is asked for it.
-    requested: Moment,
-    /// When the carrier grants it.
-    granted: Moment,
-    /// Whether the merchant called it off.
-    is_excluded: bool,
+kept! {
+    /// A refund on its way.
+    #[derive(Default, Copy, PartialEq, Eq)]
+    pub(crate) struct Refund {
+        /// When the carrier is asked for it.
+        requested: Moment,
+        /// When the carrier grants it.
+        granted: Moment,
+        /// Whether the merchant called it off.
+        is_excluded: bool,
+    }
 }
 
 impl Refund {

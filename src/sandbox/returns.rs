@@ -27,7 +27,7 @@ pub(crate) fn create(account: &mut Account, call: &Call<'_>) -> Outcome {
     }
     let outbound_label_id = outbound.label.label_id.clone();
     let (carrier_id, service_code) = (outbound.label.carrier_id.clone(), outbound.label.service_code.clone());
-    let shipment = outbound.shipment.clone();
+    let shipment = Shipment::clone(&outbound.shipment);
     let connection = usable(account, &carrier_id)?.clone();
     let service = connection.carrier().service(&connection.carrier_code, &service_code).ok_or_else(|| {
         Refusal::business(ErrorCode::ReturnLabelNotSupported, "The service of the way there is no longer offered.")
@@ -54,8 +54,8 @@ pub(crate) fn create(account: &mut Account, call: &Call<'_>) -> Outcome {
 
 /// The shipment of the way there, the other way round: from the receiver to where it would have gone back to.
 fn turned(account: &mut Account, mut shipment: Shipment, now: Moment) -> Result<Shipment, Refusal> {
-    let from = typed(&json(&shipment.ship_to, &[]), "ship_to")?;
-    let to = typed(&json(&shipment.return_to, &[]), "return_to")?;
+    let from = typed(json(&shipment.ship_to, &[]), "ship_to")?;
+    let to = typed(json(&shipment.return_to, &[]), "return_to")?;
     shipment.ship_from = from;
     shipment.ship_to = to;
     shipment.return_to = shipment.ship_from.clone();

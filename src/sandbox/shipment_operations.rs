@@ -19,6 +19,7 @@ use crate::api::shipment_operations::{
 use crate::api::shipments::{Shipment, ShipmentStatus};
 use serde_json::{Value, json as object};
 use std::cmp::Reverse;
+use std::sync::Arc;
 
 /// Why a shipment was not made, and what was found out about its address before.
 type Failure = Box<(Refusal, Option<AddressValidationResult>)>;
@@ -107,6 +108,7 @@ pub(crate) fn cancel(account: &mut Account, call: &Call<'_>) -> Outcome {
     match shipment.shipment_status {
         ShipmentStatus::Cancelled | ShipmentStatus::Processing => Err(not_while(shipment, "cancelled")),
         _ => {
+            let shipment = Arc::make_mut(shipment);
             shipment.shipment_status = ShipmentStatus::Cancelled;
             shipment.modified_at = call.now.to_milliseconds().into();
             Ok(Reply::Empty)
@@ -135,6 +137,7 @@ pub(crate) fn list(account: &mut Account, call: &Call<'_>) -> Outcome {
     let mut found: Vec<&Shipment> = account
         .shipments
         .values()
+        .map(|shipment| &**shipment)
         .filter(|shipment| {
             wanted.shipment_status.as_ref().is_none_or(|status| *status == shipment.shipment_status)
                 && wanted.batch_id.as_ref().is_none_or(|batch_id| in_batch(shipment, batch_id))
@@ -284,5 +287,6 @@ fn is_of_order(shipment: &Shipment, sales_order_id: &str) -> bool {
 /// The shipment that the path names.
 fn find<'a>(account: &'a Account, call: &Call<'_>) -> Result<&'a Shipment, Refusal> {
     let shipment_id = call.parameter("shipment_id");
-    account.shipments.get(&SeId::from(shipment_id)).ok_or_else(|| Refusal::not_found("Shipment", shipment_id))
+    let shipment = account.shipments.get(&SeId::from(shipment_id));
+    shipment.map(|shipment| &**shipment).ok_or_else(|| Refusal::not_found("Shipment", shipment_id))
 }

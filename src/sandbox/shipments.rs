@@ -14,6 +14,7 @@ use crate::api::measures::{Weight, WeightUnit};
 use crate::api::scalars::SeId;
 use crate::api::shipments::Shipment;
 use serde_json::{Map, Value, json};
+use std::sync::Arc;
 
 /// The keys of a shipment that the definition requires in replies and lets be null.
 pub(crate) const NULLABLE: [&str; 11] = [
@@ -64,7 +65,7 @@ pub(crate) fn open(account: &mut Account, request: &Value, now: Moment) -> Resul
     if let Some(id) = shipment.get("external_shipment_id").cloned() {
         shipment.entry("shipment_number").or_insert(id);
     }
-    typed(&Value::Object(shipment), "shipment")
+    typed(Value::Object(shipment), "shipment")
 }
 
 /// Takes the sender from the warehouse where that was named, and completes the addresses.
@@ -119,7 +120,7 @@ fn fill_packages(account: &mut Account, shipment: &mut Map<String, Value>) -> Re
     let mut refusals = Vec::new();
     let mut weights: Vec<Weight> = Vec::new();
     for (index, package) in packages.iter_mut().enumerate() {
-        let weight: Weight = typed(package.get("weight").unwrap_or(&Value::Null), "shipment.packages.weight")?;
+        let weight: Weight = typed(package.get("weight").cloned().unwrap_or_default(), "shipment.packages.weight")?;
         if weight.value.partial_cmp(&0.0) != Some(std::cmp::Ordering::Greater) {
             let field = format!("shipment.packages[{index}].weight.value");
             refusals.push(Refusal::invalid(&field, format!("{field} has to be greater than 0.")));
@@ -179,10 +180,13 @@ pub(crate) fn refuse_unsalable(account: &Account, shipment: &Shipment) -> Result
 }
 
 /// Keeps a shipment. Its tags are those that it had.
-pub(crate) fn keep(account: &mut Account, mut shipment: Shipment) -> SeId {
+pub(crate) fn keep(account: &mut Account, shipment: impl Into<Arc<Shipment>>) -> SeId {
+    let mut shipment = shipment.into();
     let id = shipment.shipment_id.clone();
-    if let Some(known) = account.shipments.get(&id) {
-        shipment.tags.clone_from(&known.tags);
+    if let Some(known) = account.shipments.get(&id)
+        && shipment.tags != known.tags
+    {
+        Arc::make_mut(&mut shipment).tags.clone_from(&known.tags);
     }
     if let Some(external_id) = shipment.external_shipment_id.clone().filter(|id| !id.is_empty()) {
         account.shipment_ids.entry(external_id).or_insert_with(|| id.clone());

@@ -8,6 +8,7 @@ use crate::api::scalars::SeId;
 use crate::api::shipment_operations::{ShipmentTags, UpdateShipmentsTagsRequest};
 use crate::api::shipments::{Shipment, Tag};
 use crate::api::tags::{CreateTagRequest, TagList};
+use std::sync::Arc;
 
 /// `GET /tags`
 pub(crate) fn list(account: &mut Account, _call: &Call<'_>) -> Outcome {
@@ -30,7 +31,7 @@ pub(crate) fn delete(account: &mut Account, call: &Call<'_>) -> Outcome {
     let name = call.parameter("tag_name");
     known(account, name)?;
     account.tags.retain(|tag| tag.name != name);
-    for shipment in account.shipments.values_mut() {
+    for shipment in tagged(account, name) {
         shipment.tags.retain(|tag| tag.name != name);
     }
     Ok(Reply::Empty)
@@ -43,16 +44,19 @@ pub(crate) fn rename(account: &mut Account, call: &Call<'_>) -> Outcome {
     if name != new_name {
         refuse_taken(account, new_name)?;
     }
-    let everywhere = account.shipments.values_mut().flat_map(|shipment| &mut shipment.tags).chain(&mut account.tags);
-    for tag in everywhere.filter(|tag| tag.name == name) {
-        new_name.clone_into(&mut tag.name);
-    }
+    let renamed = |tags: &mut Vec<Tag>| {
+        for tag in tags.iter_mut().filter(|tag| tag.name == name) {
+            new_name.clone_into(&mut tag.name);
+        }
+    };
+    renamed(&mut account.tags);
+    tagged(account, name).for_each(|shipment| renamed(&mut shipment.tags));
     Ok(Reply::Empty)
 }
 
 /// `GET /shipments/{shipment_id}/tags`
 pub(crate) fn of_shipment(account: &mut Account, call: &Call<'_>) -> Outcome {
-    Ok(names(shipment(account, call.parameter("shipment_id"))?))
+    Ok(names(shown(account, call.parameter("shipment_id"))?))
 }
 
 /// `POST /shipments/{shipment_id}/tags/{tag_name}`
@@ -87,7 +91,7 @@ pub(crate) fn update(account: &mut Account, call: &Call<'_>) -> Outcome {
     // Nothing is changed before every shipment is known to be there, and every name to be one.
     for tagging in &taggings {
         let id = tagging.shipment_id.as_deref().filter(|id| !id.is_empty());
-        shipment(account, id.ok_or_else(|| Refusal::required("shipments_tags.shipment_id"))?)?;
+        shown(account, id.ok_or_else(|| Refusal::required("shipments_tags.shipment_id"))?)?;
         if tagging.tags.iter().flatten().any(|name| name.trim().is_empty()) {
             return Err(Refusal::required("shipments_tags.tags"));
         }
@@ -107,8 +111,20 @@ pub(crate) fn update(account: &mut Account, call: &Call<'_>) -> Outcome {
     Ok(Reply::Empty)
 }
 
+fn shown<'a>(account: &'a Account, shipment_id: &str) -> Result<&'a Shipment, Refusal> {
+    let shipment = account.shipments.get(&SeId::from(shipment_id));
+    shipment.map(|shipment| &**shipment).ok_or_else(|| Refusal::not_found("Shipment", shipment_id))
+}
+
 fn shipment<'a>(account: &'a mut Account, shipment_id: &str) -> Result<&'a mut Shipment, Refusal> {
-    account.shipments.get_mut(&SeId::from(shipment_id)).ok_or_else(|| Refusal::not_found("Shipment", shipment_id))
+    let shipment = account.shipments.get_mut(&SeId::from(shipment_id));
+    shipment.map(Arc::make_mut).ok_or_else(|| Refusal::not_found("Shipment", shipment_id))
+}
+
+/// The shipments with a tag.
+fn tagged<'a>(account: &'a mut Account, name: &str) -> impl Iterator<Item = &'a mut Shipment> {
+    let has_it = move |shipment: &&mut Arc<Shipment>| shipment.tags.iter().any(|tag| tag.name == name);
+    account.shipments.values_mut().filter(has_it).map(Arc::make_mut)
 }
 
 fn names(shipment: &Shipment) -> Reply {

@@ -44,7 +44,7 @@ pub(crate) fn update(accounts: &mut Accounts, call: &Call<'_>) -> Outcome {
     if let (Value::Object(changed), Value::Object(wanted)) = (&mut changed, wanted) {
         change(changed, wanted);
     }
-    let mut theme: Theme = typed(&changed, "body")?;
+    let mut theme: Theme = typed(changed, "body")?;
     theme.modified_at = call.now.to_milliseconds().into();
     keep(accounts, theme)
 }

@@ -1,15 +1,17 @@
 //! Money that is kept for a merchant, and an account of it: what went in is there, or was spent.
 
+use super::kept::kept;
 use super::money::Cents;
-use serde::{Deserialize, Serialize};
 
-/// A balance, with what it came from. At any time `balance + spent - refunded = funded`, to the cent.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Wallet {
-    balance: Cents,
-    funded: Cents,
-    spent: Cents,
-    refunded: Cents,
+kept! {
+    /// A balance, with what it came from. At any time `balance + spent - refunded = funded`, to the cent.
+    #[derive(Default, Copy, PartialEq, Eq)]
+    pub(crate) struct Wallet {
+        balance: Cents,
+        funded: Cents,
+        spent: Cents,
+        refunded: Cents,
+    }
 }
 
 impl Wallet {

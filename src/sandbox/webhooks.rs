@@ -2,23 +2,25 @@
 
 use super::account::Account;
 use super::call::{Call, Outcome, Reply, json};
+use super::kept::kept;
 use super::refusal::Refusal;
 use super::tracking::seen;
 use crate::api::errors::ErrorCode;
 use crate::api::scalars::SeId;
 use crate::api::webhooks::{CreateWebhookRequest, UpdateWebhookRequest, Webhook, WebhookEvent, WebhookHeader};
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// A webhook, and what has been told to it.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Subscription {
-    /// As the merchant made it.
-    pub(crate) webhook: Webhook,
-    /// Where the sandbox was when it was made, for the addresses in what is told.
-    pub(crate) origin: String,
-    /// How many events of each label it was told, or had happened before it was made.
-    pub(crate) told: BTreeMap<SeId, usize>,
+kept! {
+    /// A webhook, and what has been told to it.
+    #[derive(Default)]
+    pub(crate) struct Subscription {
+        /// As the merchant made it.
+        pub(crate) webhook: Webhook,
+        /// Where the sandbox was when it was made, for the addresses in what is told.
+        pub(crate) origin: String,
+        /// How many events of each label it was told, or had happened before it was made.
+        pub(crate) told: BTreeMap<SeId, usize>,
+    }
 }
 
 /// `GET /environment/webhooks`

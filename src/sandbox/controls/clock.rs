@@ -5,36 +5,32 @@ use super::{ControlCall, refused};
 use crate::sandbox::Sandbox;
 use crate::sandbox::call::{Outcome, Reply};
 use crate::sandbox::clock::Moment;
-use serde::{Deserialize, Serialize};
-use serde_json::json;
+use crate::sandbox::kept::kept;
+use serde_json::{Value, json};
 
 /// The last moment that the clock can show: its dates have four digits for the year.
 const LAST_MS: i64 = 253_402_300_799_999;
 
-/// How the sandbox's time differs from that of its calls.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub(crate) struct Clock {
-    /// How much later it is in the sandbox.
-    offset_ms: i64,
-    /// Where the clock stands, if it does.
-    stands_at: Option<Moment>,
+kept! {
+    /// How the sandbox's time differs from that of its calls.
+    #[derive(Default)]
+    pub(crate) struct Clock {
+        /// How much later it is in the sandbox.
+        offset_ms: i64,
+        /// Where the clock stands, if it does.
+        stands_at: Option<Moment>,
+    }
 }
 
-/// What somebody wants of it.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Wish {
-    now: Option<Time>,
-    advance: Option<String>,
-    advance_ms: Option<i64>,
-    frozen: Option<bool>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Time {
-    Milliseconds(i64),
-    Date(String),
+kept! {
+    /// What somebody wants of it.
+    #[derive(Default)]
+    struct Wish {
+        now: Option<Value>,
+        advance: Option<String>,
+        advance_ms: Option<i64>,
+        frozen: Option<bool>,
+    }
 }
 
 impl Clock {
@@ -76,10 +72,11 @@ pub(crate) fn put(sandbox: &mut Sandbox, call: &ControlCall<'_>) -> Outcome {
     let clock = &mut sandbox.controls.clock;
     let mut now = clock.at(call.given);
     if let Some(time) = wish.now {
-        now = match time {
-            Time::Milliseconds(milliseconds) => Moment::from_milliseconds(milliseconds),
-            Time::Date(text) => Moment::read(&text).ok_or_else(|| refused("now", format!("now is no date: {text}")))?,
+        let read = match &time {
+            Value::String(text) => Moment::read(text),
+            time => time.as_i64().map(Moment::from_milliseconds),
         };
+        now = read.ok_or_else(|| refused("now", format!("now is no date: {time}")))?;
     }
     if let Some(text) = wish.advance {
         let length = period::milliseconds(&text).ok_or_else(|| {

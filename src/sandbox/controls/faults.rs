@@ -6,18 +6,21 @@ use super::subject::Subject;
 use super::{ControlCall, refused};
 use crate::sandbox::Sandbox;
 use crate::sandbox::call::{Outcome, Reply};
+use crate::sandbox::kept::kept;
 use crate::sandbox::refusal::Refusal;
-use serde::{Deserialize, Serialize};
+use crate::wire::write;
 use serde_json::{Value, json};
 
 /// How many there can be.
 const MAX_RULES: usize = 100;
 
-/// All faults, in the order in which they were asked for.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub(crate) struct Faults {
-    made: u64,
-    rules: Vec<Rule>,
+kept! {
+    /// All faults, in the order in which they were asked for.
+    #[derive(Default)]
+    pub(crate) struct Faults {
+        made: u64,
+        rules: Vec<Rule>,
+    }
 }
 
 impl Faults {
@@ -78,8 +81,7 @@ pub(crate) fn remove(sandbox: &mut Sandbox, call: &ControlCall<'_>) -> Outcome {
 }
 
 fn shown(rule: &Rule) -> Value {
-    // A wish has only text keys and finite numbers, which always have a JSON form.
-    let mut shown = serde_json::to_value(&rule.wish).unwrap_or(Value::Null);
+    let mut shown = write(&rule.wish);
     if let Value::Object(map) = &mut shown {
         for (name, count) in [("id", rule.id), ("calls", rule.calls), ("struck", rule.struck)] {
             map.insert(name.to_owned(), count.into());

@@ -9,7 +9,7 @@ use super::{ControlCall, refused};
 use crate::sandbox::Sandbox;
 use crate::sandbox::call::{Outcome, Reply};
 use crate::sandbox::clock::Moment;
-use serde::{Deserialize, Serialize};
+use crate::sandbox::kept::kept;
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -19,23 +19,28 @@ const MINUTE_MS: i64 = 60_000;
 /// What the partner's own calls are counted under.
 const PARTNER: &str = "partner";
 
-/// The limit, and the windows that have begun in the last minute.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub(crate) struct Limits {
-    per_minute: Option<u32>,
-    windows: BTreeMap<String, Window>,
+kept! {
+    /// The limit, and the windows that have begun in the last minute.
+    #[derive(Default)]
+    pub(crate) struct Limits {
+        per_minute: Option<u32>,
+        windows: BTreeMap<String, Window>,
+    }
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
-struct Window {
-    began: Moment,
-    calls: u32,
+kept! {
+    #[derive(Default)]
+    struct Window {
+        began: Moment,
+        calls: u32,
+    }
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Wish {
-    per_minute: Option<u32>,
+kept! {
+    #[derive(Default)]
+    struct Wish {
+        per_minute: Option<u32>,
+    }
 }
 
 impl Limits {

@@ -19,27 +19,26 @@ use super::clock::Moment;
 use super::refusal::{Refusal, fault};
 use super::{Request, Sandbox, webhook_log};
 use crate::api::errors::{ErrorCode, ErrorSource, ErrorType};
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use crate::sandbox::kept::kept;
+use crate::wire::Wire;
+use serde_json::json;
 
 /// What every control's path begins with.
 const ROOT: &str = "/sandbox";
 
-/// What the controls have set, and what they show.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub(crate) struct Controls {
-    /// The time.
-    pub(crate) clock: clock::Clock,
-    /// What goes wrong.
-    #[serde(with = "super::plain")]
-    pub(crate) faults: faults::Faults,
-    /// How often one may call.
-    #[serde(with = "super::plain")]
-    pub(crate) limits: limits::Limits,
-    /// Who called.
-    #[serde(with = "super::plain")]
-    pub(crate) log: requests::Log,
+kept! {
+    /// What the controls have set, and what they show.
+    #[derive(Default)]
+    pub(crate) struct Controls {
+        /// The time.
+        pub(crate) clock: clock::Clock,
+        /// What goes wrong.
+        pub(crate) faults: faults::Faults,
+        /// How often one may call.
+        pub(crate) limits: limits::Limits,
+        /// Who called.
+        pub(crate) log: requests::Log,
+    }
 }
 
 /// A control on its way.
@@ -60,9 +59,13 @@ impl ControlCall<'_> {
     }
 
     /// The body as what the control wants.
-    pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, Refusal> {
-        let unreadable = |error: serde_json::Error| refused("body", format!("The body cannot be read: {error}."));
-        T::deserialize(&serde_json::from_slice::<Value>(self.body).map_err(unreadable)?).map_err(unreadable)
+    pub(crate) fn read<T: Wire + Default>(&self) -> Result<T, Refusal> {
+        let mut wish = T::default();
+        serde_json::from_slice(self.body)
+            .map_err(|error| error.to_string())
+            .and_then(|value| wish.read(value).map_err(|problem| problem.to_string()))
+            .map_err(|error| refused("body", format!("The body cannot be read: {error}.")))?;
+        Ok(wish)
     }
 }
 

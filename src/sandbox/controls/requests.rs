@@ -6,9 +6,9 @@ use super::ControlCall;
 use super::subject::Subject;
 use crate::sandbox::call::{Outcome, Reply};
 use crate::sandbox::clock::Moment;
+use crate::sandbox::kept::kept;
 use crate::sandbox::{Request, Sandbox};
 use crate::stamp::{API_KEY, ON_BEHALF_OF};
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::VecDeque;
 
@@ -24,25 +24,29 @@ const HIDDEN: &str = "***";
 /// Parts of the names of headers whose values are nobody's business.
 const SECRET: [&str; 8] = ["key", "token", "secret", "auth", "cookie", "sign", "password", "jwt"];
 
-/// The newest calls, oldest first.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub(crate) struct Log {
-    entries: VecDeque<Entry>,
+kept! {
+    /// The newest calls, oldest first.
+    #[derive(Default)]
+    pub(crate) struct Log {
+        entries: VecDeque<Entry>,
+    }
 }
 
-/// A call.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Entry {
-    request_id: String,
-    at: Moment,
-    method: String,
-    path: String,
-    operation: Option<String>,
-    account: Option<String>,
-    /// None where the connection was cut.
-    status: Option<u16>,
-    headers: Vec<(String, String)>,
-    faults: Vec<String>,
+kept! {
+    /// A call.
+    #[derive(Default)]
+    pub(crate) struct Entry {
+        request_id: String,
+        at: Moment,
+        method: String,
+        path: String,
+        operation: Option<String>,
+        account: Option<String>,
+        /// None where the connection was cut.
+        status: Option<u16>,
+        headers: Vec<(String, String)>,
+        faults: Vec<String>,
+    }
 }
 
 impl Log {

@@ -3,13 +3,14 @@
 use super::ControlCall;
 use crate::sandbox::Sandbox;
 use crate::sandbox::call::{Outcome, Reply};
-use serde::Deserialize;
+use crate::sandbox::kept::kept;
 use serde_json::json;
 
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Wish {
-    seed: Option<u64>,
+kept! {
+    #[derive(Default)]
+    struct Wish {
+        seed: Option<u64>,
+    }
 }
 
 /// `POST /sandbox/reset`

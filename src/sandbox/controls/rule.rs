@@ -4,55 +4,40 @@ use super::refused;
 use super::subject::{Subject, bare};
 use crate::api::errors::{ErrorCode, ErrorSource, ErrorType};
 use crate::operation::Effect;
+use crate::sandbox::kept::{kept, kept_names};
 use crate::sandbox::naming::share;
 use crate::sandbox::refusal::Refusal;
 use crate::table;
-use serde::{Deserialize, Serialize};
 
 /// The longest that an answer can be late: an hour, and a month on the sandbox's own clock.
 const MAX_LATENCY_MS: u64 = 3_600_000;
 const MAX_SLOW_MS: u64 = 31 * 86_400_000;
 
-/// How a call is struck.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Kind {
-    /// It is not done, and answered with a status.
-    Status,
-    /// It is done, and its answer is late.
-    Latency,
-    /// It is done, and its answer is late by the sandbox's clock.
-    Slow,
-    /// It is done, and the connection is cut instead of an answer.
-    Lost,
-    /// The connection is cut, and nothing is done.
-    Cut,
-    /// It is done, and answered with an error.
-    ErrorAfter,
-    /// It is not done, for there were too many.
-    RateLimit,
-    /// A carrier answers nobody.
-    CarrierDown,
-    /// Whether labels may share an `external_shipment_id`.
-    DuplicateIds,
+kept_names! {
+    /// How a call is struck.
+    pub(crate) enum Kind {
+        /// It is not done, and answered with a status.
+        Status = "status",
+        /// It is done, and its answer is late.
+        Latency = "latency",
+        /// It is done, and its answer is late by the sandbox's clock.
+        Slow = "slow",
+        /// It is done, and the connection is cut instead of an answer.
+        Lost = "lost",
+        /// The connection is cut, and nothing is done.
+        Cut = "cut",
+        /// It is done, and answered with an error.
+        ErrorAfter = "error_after",
+        /// It is not done, for there were too many.
+        RateLimit = "rate_limit",
+        /// A carrier answers nobody.
+        CarrierDown = "carrier_down",
+        /// Whether labels may share an `external_shipment_id`.
+        DuplicateIds = "duplicate_ids",
+    }
 }
 
 impl Kind {
-    /// What it is called.
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Status => "status",
-            Self::Latency => "latency",
-            Self::Slow => "slow",
-            Self::Lost => "lost",
-            Self::Cut => "cut",
-            Self::ErrorAfter => "error_after",
-            Self::RateLimit => "rate_limit",
-            Self::CarrierDown => "carrier_down",
-            Self::DuplicateIds => "duplicate_ids",
-        }
-    }
-
     /// Whether it ends the call in its own way. Only one fault can.
     pub(crate) const fn is_ending(self) -> bool {
         matches!(self, Self::Status | Self::Lost | Self::Cut | Self::ErrorAfter | Self::RateLimit)
@@ -72,32 +57,29 @@ impl Kind {
     }
 }
 
-/// Whether labels may share an `external_shipment_id`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Mode {
-    /// They may.
-    Allowed,
-    /// The second is refused.
-    Refused,
+kept_names! {
+    /// Whether labels may share an `external_shipment_id`.
+    pub(crate) enum Mode {
+        /// They may.
+        Allowed = "allowed",
+        /// The second is refused.
+        Refused = "refused",
+    }
 }
 
-/// Which calls: all of them, or those that are like this in everything that is said.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Match {
-    /// The operation's id.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    operation: Option<String>,
-    /// What the operation does in the world.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    effect: Option<String>,
-    /// The account that the call is made for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    account: Option<String>,
-    /// The path; with a `*` at its end, what it begins with.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    path: Option<String>,
+kept! {
+    /// Which calls: all of them, or those that are like this in everything that is said.
+    #[derive(Default)]
+    pub(crate) struct Match {
+        /// The operation's id.
+        operation: Option<String>,
+        /// What the operation does in the world.
+        effect: Option<String>,
+        /// The account that the call is made for.
+        account: Option<String>,
+        /// The path; with a `*` at its end, what it begins with.
+        path: Option<String>,
+    }
 }
 
 impl Match {
@@ -113,79 +95,68 @@ impl Match {
     }
 }
 
-/// A fault, as it is asked for.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Wish {
-    #[serde(rename = "match", default)]
-    matching: Match,
-    /// How calls are struck.
-    pub(crate) kind: Kind,
-    /// The status of the answer.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) status: Option<u16>,
-    /// What the envelope says.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) error_source: Option<ErrorSource>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) error_type: Option<ErrorType>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) error_code: Option<ErrorCode>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) message: Option<String>,
-    /// After how many seconds a caller may come again.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) retry_after: Option<u32>,
-    /// How late the answer is.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) ms: Option<u64>,
-    /// The carrier that fails.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) carrier_code: Option<String>,
-    /// Whether ids may come twice.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) mode: Option<Mode>,
-    /// So many calls go unharmed first.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    after: Option<u64>,
-    /// Every so-manieth call is struck.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    every: Option<u64>,
-    /// At most so many calls are struck.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    times: Option<u64>,
-    /// This share of the calls is struck.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    probability: Option<f64>,
-    /// What decides which ones.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    seed: Option<u64>,
+kept! {
+    /// A fault, as it is asked for.
+    #[derive(Default)]
+    pub(crate) struct Wish {
+        #[wire("match")]
+        matching: Option<Match>,
+        /// How calls are struck.
+        pub(crate) kind: Kind,
+        /// The status of the answer.
+        pub(crate) status: Option<u16>,
+        /// What the envelope says.
+        pub(crate) error_source: Option<ErrorSource>,
+        pub(crate) error_type: Option<ErrorType>,
+        pub(crate) error_code: Option<ErrorCode>,
+        pub(crate) message: Option<String>,
+        /// After how many seconds a caller may come again.
+        pub(crate) retry_after: Option<u32>,
+        /// How late the answer is.
+        pub(crate) ms: Option<u64>,
+        /// The carrier that fails.
+        pub(crate) carrier_code: Option<String>,
+        /// Whether ids may come twice.
+        pub(crate) mode: Option<Mode>,
+        /// So many calls go unharmed first.
+        after: Option<u64>,
+        /// Every so-manieth call is struck.
+        every: Option<u64>,
+        /// At most so many calls are struck.
+        times: Option<u64>,
+        /// This share of the calls is struck.
+        probability: Option<f64>,
+        /// What decides which ones.
+        seed: Option<u64>,
+    }
 }
 
-/// A fault that is in force.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Rule {
-    /// What it is called.
-    pub(crate) id: u64,
-    /// What was asked for.
-    pub(crate) wish: Wish,
-    /// How many calls were like it.
-    pub(crate) calls: u64,
-    /// How many of them it struck.
-    pub(crate) struck: u64,
+kept! {
+    /// A fault that is in force.
+    #[derive(Default)]
+    pub(crate) struct Rule {
+        /// What it is called.
+        pub(crate) id: u64,
+        /// What was asked for.
+        pub(crate) wish: Wish,
+        /// How many calls were like it.
+        pub(crate) calls: u64,
+        /// How many of them it struck.
+        pub(crate) struck: u64,
+    }
 }
 
 impl Rule {
     /// A fault that can be.
     pub(crate) fn new(id: u64, wish: Wish) -> Result<Self, Refusal> {
-        refuse_match(&wish.matching)?;
+        wish.matching.as_ref().map_or(Ok(()), refuse_match)?;
         refuse_fields(&wish)?;
         Ok(Self { id, wish, calls: 0, struck: 0 })
     }
 
     /// Counts a call, if it is one of those that are meant, and tells whether it is struck.
     pub(crate) fn strikes(&mut self, subject: &Subject<'_>) -> bool {
-        if !self.wish.matching.takes(subject) {
+        if self.wish.matching.as_ref().is_some_and(|matching| !matching.takes(subject)) {
             return false;
         }
         self.calls += 1;

@@ -2,56 +2,43 @@
 
 use super::{ControlCall, refused};
 use crate::sandbox::Sandbox;
+use crate::sandbox::account::Account;
 use crate::sandbox::call::{Outcome, Reply};
-use serde::{Deserialize, Serialize};
+use crate::sandbox::kept::{read_text, write_text};
 use serde_json::json;
+use serde_json::value::RawValue;
+use std::collections::BTreeMap;
 
 /// What every such document says that it is.
 const FORMAT: &str = "shipstamp-sandbox";
 /// The version of its content. What is in `Sandbox` may get further fields that have a default under the same number.
 const VERSION: u32 = 1;
 
-#[derive(Serialize)]
-struct Written<'s> {
-    format: &'static str,
-    version: u32,
-    sandbox: &'s Sandbox,
-}
-
-/// What is read first: the rest of a document of another kind means nothing.
-#[derive(Deserialize)]
-struct Title {
-    format: Option<String>,
-    version: Option<u32>,
-}
-
-#[derive(Deserialize)]
-struct Read {
-    sandbox: Sandbox,
-}
-
 /// The document of a sandbox.
 pub(crate) fn export(sandbox: &Sandbox) -> Vec<u8> {
-    // Everything in it has a JSON form: plain data with texts and numbers as keys.
-    serde_json::to_vec(&Written { format: FORMAT, version: VERSION, sandbox }).unwrap_or_default()
+    let mut text = format!(r#"{{"format":"{FORMAT}","version":{VERSION},"sandbox":"#).into_bytes();
+    write_text(sandbox, &mut text);
+    text.push(b'}');
+    text
 }
 
 /// The sandbox of a document; otherwise what is wrong with it.
 pub(crate) fn import(document: &[u8]) -> Result<Sandbox, String> {
-    let title: Title =
+    let parts: BTreeMap<String, &RawValue> =
         serde_json::from_slice(document).map_err(|error| format!("The document is no JSON object: {error}."))?;
-    if title.format.as_deref() != Some(FORMAT) {
+    let part = |name: &str| parts.get(name).map(|text| text.get());
+    // The rest of a document of another kind means nothing.
+    if part("format") != Some(&format!("\"{FORMAT}\"")) {
         return Err(format!("The document is not the state of a sandbox: its format is not '{FORMAT}'."));
     }
-    match title.version {
-        Some(VERSION) => {}
-        Some(version) => {
-            return Err(format!("The state has version {version}; this sandbox reads version {VERSION}."));
-        }
-        None => return Err("The state says no version.".to_owned()),
+    let version = part("version").ok_or("The state says no version.")?;
+    if version != VERSION.to_string() {
+        return Err(format!("The state has version {version}; this sandbox reads version {VERSION}."));
     }
-    let Read { sandbox } =
-        serde_json::from_slice(document).map_err(|error| format!("The state cannot be read: {error}."))?;
+    let mut sandbox = Sandbox::new(0);
+    read_text(&mut sandbox, part("sandbox").ok_or("The state has no sandbox.")?)
+        .map_err(|problem| format!("The state cannot be read: {problem}."))?;
+    sandbox.accounts.all_mut().for_each(Account::share);
     match sandbox.accounts.contradiction() {
         None => Ok(sandbox),
         Some(contradiction) => Err(format!("The state contradicts itself: {contradiction}")),
