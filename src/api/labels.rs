@@ -393,7 +393,7 @@ object! {
         /// The id of the order in the shop system that it came from.
         pub external_order_id: Option<String>,
         /// What the label was asked for with. The service takes this in and does not send it back.
-        pub shipment: Option<Shipment>,
+        pub shipment: Option<Box<Shipment>>,
         /// The day the package is shipped: the carrier's next working day, where the day asked for is none.
         pub ship_date: Date,
         /// When the label was made.

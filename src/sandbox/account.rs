@@ -65,9 +65,9 @@ kept! {
         /// What it ships, by id.
         pub(crate) shipments: BTreeMap<SeId, Arc<Shipment>>,
         /// The prices it was told, by id.
-        pub(crate) rates: BTreeMap<SeId, QuotedRate>,
+        pub(crate) rates: BTreeMap<SeId, Box<QuotedRate>>,
         /// What it bought, by id. Ids grow, so this is also the order in which it was bought.
-        pub(crate) purchases: BTreeMap<SeId, Purchase>,
+        pub(crate) purchases: BTreeMap<SeId, Box<Purchase>>,
         /// When money comes back for which label.
         refunds: BTreeSet<(Moment, SeId)>,
         /// How far the latest request for rates of each shipment is.
@@ -340,7 +340,7 @@ impl Account {
 
     /// Keeps a price, and forgets the oldest where there are too many.
     pub(crate) fn keep_rate(&mut self, quoted: QuotedRate) {
-        self.rates.insert(quoted.rate.rate_id.clone(), quoted);
+        self.rates.insert(quoted.rate.rate_id.clone(), quoted.into());
         if self.rates.len() > MAX_RATES {
             self.rates.pop_first();
         }
@@ -355,17 +355,22 @@ impl Account {
         for number in purchase.label.packages.iter().filter_map(|package| package.tracking_number.clone()) {
             self.by_tracking_number.insert(number, label_id.clone());
         }
-        self.purchases.insert(label_id, purchase);
+        self.purchases.insert(label_id, purchase.into());
+    }
+
+    /// The label of an id.
+    pub(crate) fn purchase(&self, label_id: &SeId) -> Option<&Purchase> {
+        self.purchases.get(label_id).map(|purchase| &**purchase)
     }
 
     /// The first label that was bought for an id of the merchant's own.
     pub(crate) fn purchase_of(&self, external_shipment_id: &str) -> Option<&Purchase> {
-        self.purchases.get(self.by_external_shipment_id.get(external_shipment_id)?)
+        self.purchase(self.by_external_shipment_id.get(external_shipment_id)?)
     }
 
     /// The label with a tracking number.
     pub(crate) fn purchase_with(&self, tracking_number: &str) -> Option<&Purchase> {
-        self.purchases.get(self.by_tracking_number.get(tracking_number)?)
+        self.purchase(self.by_tracking_number.get(tracking_number)?)
     }
 
     /// Lets labels and rates have the account's shipments again, where a document had copies of them: they are the

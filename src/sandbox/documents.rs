@@ -30,7 +30,7 @@ pub(crate) fn combine(account: &mut Account, call: &Call<'_>) -> Outcome {
     if let Some(CombinedLabelFormat::Other(format)) = request.label_format {
         return Err(Refusal::invalid("label_format", format!("label_format is '{format}'; it can be pdf.")));
     }
-    let found = |id: &SeId| account.purchases.get(id).ok_or_else(|| Refusal::not_found("Label", id));
+    let found = |id: &SeId| account.purchase(id).ok_or_else(|| Refusal::not_found("Label", id));
     let labels: Vec<&Purchase> = ids.iter().map(found).collect::<Result<_, _>>()?;
     if let Some(voided) = labels.iter().find(|purchase| purchase.voided.is_some()) {
         let message = format!("The label {} has been voided.", &*voided.label.label_id);
@@ -70,7 +70,7 @@ pub(crate) fn read<'a>(account: &'a Account, token: &str, name: &str, now: Momen
     let label = |number: &str| {
         let number: u64 = number.parse().ok()?;
         let id = SeId::from(format!("se-{:06}{number:06}", account.number));
-        account.purchases.get(&id).filter(|purchase| now <= purchase.created.plus_days(DAYS))
+        account.purchase(&id).filter(|purchase| now <= purchase.created.plus_days(DAYS))
     };
     let labels: Vec<&Purchase> = numbers.split('-').take(MOST + 1).map(label).collect::<Option<_>>()?;
     (labels.len() <= MOST && secret(&labels) == token).then_some(labels)

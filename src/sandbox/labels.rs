@@ -76,7 +76,7 @@ pub(crate) fn list(account: &mut Account, call: &Call<'_>) -> Outcome {
             && from.is_none_or(|from| purchase.created >= from)
             && to.is_none_or(|to| purchase.created <= to)
     };
-    let mut found: Vec<&Purchase> = account.purchases.values().filter(is_wanted).collect();
+    let mut found: Vec<&Purchase> = account.purchases.values().map(|purchase| &**purchase).filter(is_wanted).collect();
     let key = |purchase: &&Purchase| match wanted.sort_by {
         Some(LabelSortBy::ModifiedAt) => (purchase.voided.or(Some(purchase.created)), purchase.label.label_id.clone()),
         Some(LabelSortBy::VoidedAt) => (purchase.voided, purchase.label.label_id.clone()),
@@ -101,7 +101,7 @@ pub(crate) fn list(account: &mut Account, call: &Call<'_>) -> Outcome {
 /// The label that the path names.
 pub(crate) fn find<'a>(account: &'a Account, call: &Call<'_>) -> Result<&'a Purchase, Refusal> {
     let label_id = call.parameter("label_id");
-    account.purchases.get(&SeId::from(label_id)).ok_or_else(|| Refusal::not_found("Label", label_id))
+    account.purchase(&SeId::from(label_id)).ok_or_else(|| Refusal::not_found("Label", label_id))
 }
 
 /// Whether one of the packages of a label has this tracking number.
