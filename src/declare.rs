@@ -210,6 +210,7 @@ macro_rules! serde {
 }
 
 /// The key of a field in JSON.
+#[cfg(feature = "types")]
 macro_rules! key {
     ($field:ident) => {
         $crate::declare::plain_name(stringify!($field))

@@ -44,7 +44,7 @@ pub mod gateway;
 mod json;
 pub mod operation;
 pub mod outcome;
-#[cfg(all(not(feature = "docs"), any(test, not(feature = "types"))))]
+#[cfg(all(not(feature = "docs"), any(test, feature = "glue", not(feature = "types"))))]
 mod packed;
 pub mod path;
 pub mod query;
@@ -55,7 +55,7 @@ pub mod sandbox;
 pub mod shape;
 pub mod stamp;
 pub mod table;
-#[cfg(feature = "wasm")]
+#[cfg(feature = "glue")]
 mod wasm;
 pub mod webhook;
 #[cfg(feature = "types")]

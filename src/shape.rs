@@ -3,7 +3,7 @@
 //! A [`Shape`] is made by the macros of `crate::declare` from ordinary struct and enum syntax. The check walks
 //! JSON text against it, the generator writes TypeScript from it, and neither knows a single type by name.
 
-#[cfg(all(not(feature = "docs"), any(test, not(feature = "types"))))]
+#[cfg(all(not(feature = "docs"), any(test, feature = "glue", not(feature = "types"))))]
 mod parts;
 
 /// The JSON that a type accepts.

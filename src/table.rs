@@ -1,6 +1,6 @@
 //! The operation table: finds a row by its id, or by the verb and path of a request.
 
-#[cfg(any(feature = "types", feature = "docs"))]
+#[cfg(any(feature = "docs", all(feature = "types", not(feature = "glue"))))]
 use crate::api::RESOURCES;
 use crate::operation::{Operation, Verb};
 use crate::path;
@@ -9,13 +9,13 @@ use crate::path;
 pub const VERSION: &str = "/v1";
 
 /// Every operation.
-#[cfg(any(feature = "types", feature = "docs"))]
+#[cfg(any(feature = "docs", all(feature = "types", not(feature = "glue"))))]
 pub fn operations() -> impl Iterator<Item = &'static Operation> {
     RESOURCES.iter().flat_map(|resource| resource.iter())
 }
 
 /// Every operation.
-#[cfg(not(any(feature = "types", feature = "docs")))]
+#[cfg(not(any(feature = "docs", all(feature = "types", not(feature = "glue")))))]
 pub fn operations() -> impl Iterator<Item = &'static Operation> {
     crate::packed::operations().iter()
 }

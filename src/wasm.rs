@@ -3,17 +3,20 @@
 //! Nothing here throws on bad input: what is wrong comes back as data, from which the JS shell makes its errors. An
 //! exception out of an export is a trap, after which the shell starts a fresh instance.
 
+#[cfg(feature = "wasm")]
 mod client;
 #[cfg(feature = "gateway")]
 mod gateway;
 #[cfg(feature = "sandbox")]
 mod sandbox;
+#[cfg(any(feature = "wasm", feature = "gateway"))]
 mod shown;
 
-use serde::Serialize;
-use wasm_bindgen::JsValue;
+#[cfg(any(feature = "wasm", feature = "gateway"))]
+use {serde::Serialize, wasm_bindgen::JsValue};
 
 /// Gives a result as plain objects. Writing one that has no cycles and no exotic numbers cannot fail.
+#[cfg(any(feature = "wasm", feature = "gateway"))]
 fn give(value: &impl Serialize) -> JsValue {
     value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or(JsValue::NULL)
 }

@@ -84,6 +84,11 @@ impl Problem {
         Self(Box::new(Misfit { path: name.to_owned(), expected: "nothing of this name", found: "it".to_owned() }))
     }
 
+    #[cold]
+    fn within_item(self, place: usize) -> Self {
+        self.within(&["[", &place.to_string(), "]"].concat())
+    }
+
     /// The same, seen from further out.
     #[cold]
     pub(crate) fn within(mut self, outer: &str) -> Self {
@@ -143,11 +148,7 @@ impl<T: Wire + Default> Wire for Option<T> {
     fn read(&mut self, value: Value) -> Result<(), Problem> {
         *self = match value {
             Value::Null => None,
-            value => {
-                let mut inner = T::default();
-                inner.read(value)?;
-                Some(inner)
-            }
+            value => return self.insert(T::default()).read(value),
         };
         Ok(())
     }
@@ -164,9 +165,10 @@ impl<T: Wire + Default> Wire for Vec<T> {
         };
         *self = Self::with_capacity(items.len());
         for (place, item) in items.into_iter().enumerate() {
-            let mut inner = T::default();
-            inner.read(item).map_err(|problem| problem.within(&format!("[{place}]")))?;
-            self.push(inner);
+            self.push(T::default());
+            if let Some(last) = self.last_mut() {
+                last.read(item).map_err(|problem| problem.within_item(place))?;
+            }
         }
         Ok(())
     }

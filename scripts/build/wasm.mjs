@@ -21,7 +21,7 @@ const kinds = [
     optimize: ["-Oz", "--converge", "--one-caller-inline-max-function-size=30", "--low-memory-unused"],
   },
   { name: "gateway", features: "wasm,gateway", profile: "edge", optimize: ["-O3"] },
-  { name: "sandbox", features: "wasm,sandbox", profile: "small", optimize: ["-Oz"] },
+  { name: "sandbox", features: "glue,sandbox", profile: "small", optimize: ["-Oz", "--converge", "--one-caller-inline-max-function-size=30", "--low-memory-unused"] },
 ];
 
 const cargo = ["build", "--quiet", "--lib", "--target", "wasm32-unknown-unknown", "--no-default-features"];

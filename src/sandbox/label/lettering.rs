@@ -4,7 +4,7 @@
 //! letter where it has one (`ś` to `s`, `ǎ` to `a`), and otherwise to a question mark: a label never silently loses a
 //! letter, and never becomes a broken file.
 
-use unicode_normalization::UnicodeNormalization as _;
+use super::latin::{base, composed, is_mark, narrow, reduced};
 
 /// One of the two typefaces of a label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,7 +116,12 @@ const WIDEST: u16 = 1000;
 /// The bytes that stand for a text in the standard fonts.
 pub(crate) fn win_ansi(text: &str) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(text.len());
-    for letter in text.nfc() {
+    let mut letters = text.chars().peekable();
+    while let Some(mut letter) = letters.next() {
+        while let Some(whole) = letters.peek().and_then(|mark| composed(letter, *mark)) {
+            letter = whole;
+            letters.next();
+        }
         match win_ansi_letter(letter) {
             Some(byte) => bytes.push(byte),
             None => reduce(letter, &mut bytes),
@@ -144,23 +149,13 @@ fn win_ansi_letter(letter: char) -> Option<u8> {
 
 /// Writes the base letters of one that WinAnsi does not know, or a question mark.
 fn reduce(letter: char, bytes: &mut Vec<u8>) {
-    if let Some((_, base)) = STROKED.iter().find(|(known, _)| *known == letter) {
-        bytes.extend_from_slice(base.as_bytes());
-        return;
-    }
-    let before = bytes.len();
-    let mut marks = 0;
-    for part in std::iter::once(letter).nfkd() {
-        if unicode_normalization::char::is_combining_mark(part) {
-            marks += 1;
-        } else if part != letter
-            && let Some(byte) = win_ansi_letter(part)
-        {
-            bytes.push(byte);
-        }
-    }
-    // A lone combining mark changes a letter that is already printed without it; anything else must be seen to be gone.
-    if bytes.len() == before && marks == 0 {
+    let left = STROKED.iter().find(|(known, _)| *known == letter).map(|(_, left)| *left);
+    if let Some(left) = left.or_else(|| reduced(letter)) {
+        bytes.extend(left.chars().filter_map(win_ansi_letter));
+    } else if let Some(letter) = narrow(letter) {
+        bytes.extend(win_ansi_letter(letter));
+    } else if !is_mark(letter) {
+        // A lone mark changes a letter that is already printed without it; anything else must be seen to be gone.
         bytes.push(UNPRINTABLE);
     }
 }
@@ -180,12 +175,7 @@ fn width_of(byte: u8, typeface: Typeface) -> u16 {
         return if typeface == Typeface::Bold { *bold } else { *regular };
     }
     // An accent does not widen its letter.
-    let base = match byte {
-        0xA0.. => {
-            std::iter::once(char::from(byte)).nfkd().next().and_then(|base| u8::try_from(base).ok()).unwrap_or(byte)
-        }
-        _ => byte,
-    };
+    let base = base(char::from(byte)).and_then(|base| u8::try_from(base).ok()).unwrap_or(byte);
     let widths = match typeface {
         Typeface::Regular => &REGULAR_WIDTHS,
         Typeface::Bold => &BOLD_WIDTHS,
