@@ -43,6 +43,7 @@ pub struct Delivery {
 pub(crate) fn take(accounts: &mut Accounts, now: Moment) -> Vec<Delivery> {
     let mut due = Vec::new();
     for account in accounts.all_mut() {
+        account.settle(now);
         account.look(now);
         for note in account.outbox.begin(now, MOST_AT_ONCE - due.len()) {
             due.extend(account.delivery(&note));
@@ -60,9 +61,10 @@ pub(crate) fn finish(accounts: &mut Accounts, id: &str, status: u16, now: Moment
     }
 }
 
-/// When the first of what waits is due.
+/// When the first of what waits is due, or something happens that may have to be told.
 pub(crate) fn next(accounts: &Accounts) -> Option<Moment> {
-    accounts.all().filter_map(|account| account.outbox.next_due()).min()
+    let batches = accounts.all().filter_map(|account| account.batches_due.first().map(|(due, _)| *due));
+    accounts.all().filter_map(|account| account.outbox.next_due()).chain(batches).min()
 }
 
 impl Account {

@@ -4,9 +4,9 @@ use super::account::Account;
 use super::accounts::{self, Accounts};
 use super::call::{Call, Outcome};
 use super::{
-    addresses, api_keys, carrier_settings, carriers, documents, downloads, estimates, funds, images, insurance, labels,
-    package_types, purchase, rate_shopper, rates, refunds, registration, returns, shipment_operations, tags, themes,
-    tokens, tracking, warehouses, webhooks,
+    addresses, api_keys, batches, carrier_settings, carriers, documents, downloads, estimates, funds, images,
+    insurance, labels, package_types, purchase, rate_shopper, rates, refunds, registration, returns,
+    shipment_operations, tags, themes, tokens, tracking, warehouses, webhooks,
 };
 
 /// The code that does an operation, and what it may touch.
@@ -107,6 +107,16 @@ pub(crate) const HANDLERS: &[(&str, Handler)] = &[
     ("validate_address", Handler::Merchant(addresses::validate)),
     ("parse_address", Handler::Merchant(addresses::parse)),
     ("download_file", Handler::Link(downloads::get)),
+    ("list_batches", Handler::Merchant(batches::list)),
+    ("create_batch", Handler::Merchant(batches::create)),
+    ("get_batch_by_external_id", Handler::Merchant(batches::get_by_external_id)),
+    ("get_batch_by_id", Handler::Merchant(batches::get)),
+    ("delete_batch", Handler::Merchant(batches::archive)),
+    ("update_batch", Handler::Merchant(batches::archive)),
+    ("add_to_batch", Handler::Merchant(batches::add)),
+    ("remove_from_batch", Handler::Merchant(batches::remove)),
+    ("list_batch_errors", Handler::Merchant(batches::errors)),
+    ("process_batch", Handler::Merchant(batches::process)),
     ("list_webhooks", Handler::Merchant(webhooks::list)),
     ("create_webhook", Handler::Merchant(webhooks::create)),
     ("get_webhook_by_id", Handler::Merchant(webhooks::get)),

@@ -14,6 +14,7 @@ mod accounts;
 mod addresses;
 mod admission;
 mod api_keys;
+mod batches;
 mod body;
 mod call;
 mod carrier_settings;

@@ -21,6 +21,7 @@ use crate::api::rates::{
 use crate::api::scalars::{CarrierCode, SeId};
 use crate::api::shipment_operations::ListShipmentRates;
 use crate::api::shipments::Shipment;
+use crate::api::webhooks::WebhookEvent;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -130,6 +131,7 @@ pub(crate) fn compare(account: &mut Account, call: &Call<'_>) -> Outcome {
     let replies = shipments.into_iter().map(|shipment| {
         let shipment_id = shipments::keep(account, shipment.clone());
         ask(account, &wish, &shipment, call.now, answered);
+        account.note(&WebhookEvent::Rate, format!("/v1/shipments/{}/rates", &*shipment_id), answered);
         let RatesInformation { rate_request_id, shipment_id, created_at, status, errors, .. } =
             told(account, &shipment_id, call.now);
         json(&BulkRate { rate_request_id, shipment_id, created_at, status, errors }, &[])
