@@ -6,13 +6,16 @@
 use super::batches::{self, Batch};
 use super::catalogue::Carrier;
 use super::clock::Moment;
+use super::manifests::Manifest;
 use super::money::Cents;
 use super::naming::{Purpose, token};
 use super::numbering::tracking_number;
 use super::outbox::Outbox;
+use super::pickups::Pickup;
 use super::quote::Quote;
 use super::rates::RateRequest;
 use super::refunds::Refund;
+use super::service_points::Point;
 use super::wallet::Wallet;
 use super::webhooks::Subscription;
 use crate::api::account::AccountImage;
@@ -100,6 +103,15 @@ pub(crate) struct Account {
     /// Its batches, by id.
     #[serde(with = "super::plain::map", default)]
     pub(crate) batches: BTreeMap<SeId, Batch>,
+    /// Its manifests, by id.
+    #[serde(with = "super::plain::map", default)]
+    pub(crate) manifests: BTreeMap<SeId, Manifest>,
+    /// The pickups that it ordered, in the order in which it did.
+    #[serde(with = "super::plain", default)]
+    pub(crate) pickups: Vec<Pickup>,
+    /// The service points that it was told of, the newest last.
+    #[serde(with = "super::plain", default)]
+    pub(crate) service_points: Vec<Point>,
     /// When which batch buys its next label.
     #[serde(default)]
     pub(crate) batches_due: BTreeSet<(Moment, SeId)>,
@@ -256,6 +268,9 @@ impl Account {
             by_external_shipment_id: BTreeMap::new(),
             by_tracking_number: BTreeMap::new(),
             batches: BTreeMap::new(),
+            manifests: BTreeMap::new(),
+            pickups: Vec::new(),
+            service_points: Vec::new(),
             batches_due: BTreeSet::new(),
             duplicate_ids_allowed: false,
         };

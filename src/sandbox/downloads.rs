@@ -14,6 +14,7 @@ use super::label::picture::Picture;
 use super::label::print::faces;
 use super::label::zpl::commands;
 use super::label::{Page, Sheet, invoice};
+use super::manifests;
 use super::refusal::Refusal;
 use crate::api::downloads::DownloadFile;
 use crate::api::labels::{LabelDownload, LabelDownloadType, LabelFormat, LabelLayout};
@@ -124,7 +125,8 @@ pub(crate) fn get(account: &mut Account, call: &Call<'_>) -> Outcome {
     }
     let of_several = documents::read(account, token, name, call.now)
         .map(|labels| ("application/pdf", documents::drawn(&labels, turned(rotation))))
-        .or_else(|| batches::file(account, token, name, rotation, call.now));
+        .or_else(|| batches::file(account, token, name, rotation, call.now))
+        .or_else(|| manifests::file(account, token, name, rotation, call.now));
     let (media_type, bytes) = match of_several {
         Some(file) => file,
         None => {

@@ -17,6 +17,7 @@ use super::quote::{Obstacle, Quote, ends, quote};
 use super::rates::details;
 use super::refusal::{Refusal, together};
 use super::returns::refuse_mismatch;
+use super::service_points;
 use super::shipments;
 use super::zones::is_international;
 use crate::api::errors::ErrorCode;
@@ -66,6 +67,12 @@ pub(crate) fn create(account: &mut Account, call: &Call<'_>) -> Outcome {
         request.shipment.service_code.as_deref().unwrap_or_default(),
         request.shipment.shipping_rule_id.as_deref(),
     )?;
+    for (field, id) in [
+        ("ship_to_service_point_id", &request.ship_to_service_point_id),
+        ("ship_from_service_point_id", &request.ship_from_service_point_id),
+    ] {
+        service_points::refuse_strange(account, &connection.carrier_code, field, id.as_deref())?;
+    }
     let wish = Wish {
         outbound_label_id: refuse_mismatch(account, &request, &connection.carrier_code)?,
         format: request.label_format,

@@ -8,6 +8,7 @@ pub(crate) mod code;
 pub(crate) mod face;
 pub(crate) mod invoice;
 pub(crate) mod lettering;
+pub(crate) mod manifest;
 pub(crate) mod pdf;
 pub(crate) mod picture;
 pub(crate) mod print;
