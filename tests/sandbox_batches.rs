@@ -248,6 +248,26 @@ fn money_ends_in_the_middle_of_a_batch() {
 }
 
 #[test]
+fn a_refund_that_comes_in_the_middle_of_a_batch_pays_for_the_rest_of_it() {
+    let mut world = World::new();
+    let mut dear = example_with("/shipment/service_code", json!("ups_next_day_air"));
+    dear["shipment"]["packages"][0]["weight"] = json!({ "value": 60, "unit": "pound" });
+    let label = world.acme("POST", "/v1/labels", &dear).ok();
+    let void = format!("/v1/labels/{}/void", string(&label, "label_id"));
+    assert_eq!(world.acme("PUT", &void, &Value::Null).ok()["approved"], true);
+    let ids: Vec<String> = (0..2).map(|_| shipment(&mut world, &dear)).collect();
+    let id = id_of(&batch(&mut world, &json!({ "shipment_ids": ids })));
+    // The refund takes three days, and comes between the two labels, while nobody looks.
+    world.now += 3 * DAY - 2_150;
+    assert_eq!(change(&mut world, &id, "process/labels", &json!({})), DONE);
+    world.now += DAY;
+    let errors = world.acme("GET", &format!("/v1/batches/{id}/errors"), &Value::Null).ok();
+    assert_eq!(errors["errors"].as_array().unwrap().len(), 1);
+    assert_eq!(errors["errors"][0]["shipment_id"], json!(ids[0]));
+    assert_eq!(read(&mut world, &id)["completed"], 1);
+}
+
+#[test]
 fn a_batch_of_rates_is_bought_at_these_rates() {
     let mut world = World::new();
     let request = rate_request(&mut world, ACME, &["stamps_com"], &example());
