@@ -22,7 +22,7 @@ use crate::api::scalars::SeId;
 use crate::api::webhooks::WebhookEvent;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How long a batch waits in the queue, and how long each label takes, in milliseconds.
 const QUEUE: i64 = 2_000;
@@ -116,8 +116,11 @@ impl Batch {
 
     /// Takes items in. A rate says how a shipment is bought that is there already.
     fn merge(&mut self, items: Vec<Item>) {
+        let places = self.items.iter().enumerate().map(|(place, item)| (item.shipment_id.clone(), place));
+        let mut places: BTreeMap<SeId, usize> = places.collect();
         for item in items {
-            match self.items.iter_mut().find(|known| known.shipment_id == item.shipment_id) {
+            let place = *places.entry(item.shipment_id.clone()).or_insert(self.items.len());
+            match self.items.get_mut(place) {
                 Some(known) => known.rate_id = item.rate_id.or(known.rate_id.take()),
                 None => self.items.push(item),
             }
@@ -234,13 +237,14 @@ pub(crate) fn add(account: &mut Account, call: &Call<'_>) -> Outcome {
 /// `POST /batches/{batch_id}/remove`
 pub(crate) fn remove(account: &mut Account, call: &Call<'_>) -> Outcome {
     let batch = open(account, call)?;
-    let (shipments, rates) = (call.ids("shipment_ids"), call.ids("rate_ids"));
+    let set = |name: &str| call.ids(name).into_iter().collect::<BTreeSet<SeId>>();
+    let (shipments, rates) = (set("shipment_ids"), set("rate_ids"));
     if shipments.is_empty() && rates.is_empty() {
         return Err(Refusal::required("shipment_ids"));
     }
-    let is_there =
-        |id: &SeId| batch.items.iter().any(|item| item.shipment_id == *id || item.rate_id.as_ref() == Some(id));
-    let strange = shipments.iter().chain(&rates).filter(|id| !is_there(id)).map(|id| unknown("shipment_ids", id));
+    let rated = batch.items.iter().filter_map(|item| item.rate_id.as_ref());
+    let there: BTreeSet<&SeId> = batch.shipment_ids().into_iter().chain(rated).collect();
+    let strange = shipments.iter().chain(&rates).filter(|id| !there.contains(id)).map(|id| unknown("shipment_ids", id));
     together(strange.collect()).map_or(Ok(()), Err)?;
     batch.items.retain(|item| {
         !shipments.contains(&item.shipment_id) && !item.rate_id.as_ref().is_some_and(|rate_id| rates.contains(rate_id))

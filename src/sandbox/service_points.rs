@@ -4,7 +4,7 @@
 //! account remembers those that it was told of: these can be read by their ids, and labels can go there.
 
 use super::account::Account;
-use super::call::{Call, Outcome, Reply, members};
+use super::call::{Call, Outcome, Reply, members, typed};
 use super::carriers::{available, usable};
 use super::catalogue::Carrier;
 use super::naming::{Purpose, share_of, uuid};
@@ -15,7 +15,6 @@ use super::refusal::Refusal;
 use crate::api::addresses::PartialAddress;
 use crate::api::errors::ErrorCode;
 use crate::api::scalars::SeId;
-use crate::api::service_points::{ListServicePointsRequest, ServicePointAddress, ServicePointShipment};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -142,29 +141,21 @@ impl Place {
         })
     }
 
-    /// The place of an address, as far as the country and the state tell where that is.
-    fn of(address: &ServicePointAddress) -> Option<Self> {
-        let country = address.country_code.to_uppercase();
-        let told =
-            |text: &Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
-        let postal_code =
-            address.postal_code.as_ref().map(|code| code.trim().to_owned()).filter(|code| !code.is_empty());
-        let state = told(&address.state_province);
-        let state = match country.as_str() {
-            "US" => postal_code
-                .as_deref()
-                .and_then(us::state_of_zip)
-                .or_else(|| Some(us::state(state.as_deref()?)?.0))
-                .map(str::to_owned),
+    /// The place of a city, state and postal code, as far as the country and the state tell where that is.
+    fn of(country: &str, [city, state, postal_code]: [Option<String>; 3]) -> Option<Self> {
+        let state = match country {
+            "US" => {
+                let by_code = postal_code.as_deref().and_then(us::state_of_zip);
+                by_code.or_else(|| Some(us::state(state.as_deref()?)?.0)).map(str::to_owned)
+            }
             _ => state,
         };
         let mut places = Self::all().filter(|place| place.country == country);
-        let near = match (&state, country.as_str()) {
+        let near = match (&state, country) {
             (Some(state), "US") => places.find(|place| place.state == *state),
             (None, "US") => None,
             _ => places.next(),
         };
-        let city = told(&address.city_locality);
         let mut place = near?;
         // Elsewhere in the same state or country, always as far.
         if let Some(word) = postal_code.as_deref().or(city.as_deref())
@@ -253,32 +244,29 @@ impl Point {
 
 /// `POST /service_points/list`
 pub(crate) fn list(account: &mut Account, call: &Call<'_>) -> Outcome {
-    let wanted: ListServicePointsRequest = call.body()?;
-    let place = place(account, &wanted)?;
-    let positive = |name: &str, value: Option<i64>, usual| match value.unwrap_or(usual) {
+    let place = place(account, &call.body)?;
+    let positive = |name: &str, usual| match call.body.get(name).and_then(Value::as_i64).unwrap_or(usual) {
         value if value > 0 => Ok(value),
         _ => Err(Refusal::invalid(name, format!("{name} has to be greater than 0."))),
     };
-    let radius = positive("radius", wanted.radius, USUAL_KILOMETRES)?;
-    let most = usize::try_from(positive("max_results", wanted.max_results, USUAL_RESULTS)?).unwrap_or(usize::MAX);
+    let radius = positive("radius", USUAL_KILOMETRES)?;
+    let most = usize::try_from(positive("max_results", USUAL_RESULTS)?).unwrap_or(usize::MAX);
     #[expect(clippy::cast_precision_loss, reason = "no radius on earth is that precise")]
     let radius = radius as f64 * 1000.0;
-    if wanted.providers.is_empty() {
+    let providers = list_of(&call.body, "providers");
+    if providers.is_empty() {
         return Err(Refusal::required("providers"));
     }
-    let is_large = wanted.shipment.as_ref().is_some_and(is_too_large);
+    let is_large = call.body.get("shipment").map_or(Ok(false), is_too_large)?;
     let (mut found, mut errors) = (Vec::new(), Vec::new());
-    for (index, provider) in wanted.providers.iter().enumerate() {
+    for (index, provider) in providers.iter().enumerate() {
         let field = format!("providers[{index}]");
-        let carrier_id: &SeId =
-            provider.carrier_id.as_ref().ok_or_else(|| Refusal::required(&format!("{field}.carrier_id")))?;
+        let carrier_id = text_of(provider, "carrier_id").map(|id| SeId::from(id.as_str()));
+        let carrier_id = &carrier_id.ok_or_else(|| Refusal::required(&format!("{field}.carrier_id")))?;
         let connection = usable(account, carrier_id)?;
         let code = &connection.carrier_code;
-        let strange = provider
-            .service_code
-            .iter()
-            .flatten()
-            .find(|service| connection.carrier().service(code, service).is_none());
+        let mut services = list_of(provider, "service_code").iter().filter_map(Value::as_str);
+        let strange = services.find(|service| connection.carrier().service(code, service).is_none());
         let refused = match strange {
             Some(service) => {
                 let message = format!("{code} has no service '{service}'.");
@@ -341,43 +329,59 @@ fn find<'a>(account: &'a Account, carrier_code: &str, id: &str) -> Option<&'a Po
 }
 
 /// The place that a request names, in one way and no other.
-fn place(account: &Account, wanted: &ListServicePointsRequest) -> Result<Place, Refusal> {
-    let by_degrees = wanted.lat.is_some() || wanted.long.is_some();
-    let ways = [wanted.address_query.is_some(), wanted.address.is_some(), by_degrees];
-    if ways.iter().filter(|is_way| **is_way).count() > 1 {
+fn place(account: &Account, wanted: &Value) -> Result<Place, Refusal> {
+    let degrees = |name: &str| wanted.get(name).and_then(Value::as_f64);
+    let (lat, long) = (degrees("lat"), degrees("long"));
+    let address = wanted.get("address").filter(|address| address.is_object());
+    let query = text_of(wanted, "address_query");
+    if [query.is_some(), address.is_some(), lat.or(long).is_some()].into_iter().filter(|is_way| *is_way).count() > 1 {
         let message = "address_query, address, and lat with long exclude each other.";
         return Err(Refusal::field(ErrorCode::FieldConflict, "address_query", message));
     }
     let nowhere = |field: &str| Refusal::invalid(field, format!("{field}: there is no such place."));
-    if by_degrees {
-        let lat = wanted.lat.ok_or_else(|| Refusal::required("lat"))?;
-        let long = wanted.long.ok_or_else(|| Refusal::required("long"))?;
+    if lat.or(long).is_some() {
+        let lat = lat.ok_or_else(|| Refusal::required("lat"))?;
+        let long = long.ok_or_else(|| Refusal::required("long"))?;
         if !(-90.0..=90.0).contains(&lat) || !(-180.0..=180.0).contains(&long) {
             return Err(nowhere("lat"));
         }
         return Place::at((lat, long)).ok_or_else(|| nowhere("lat"));
     }
-    if let Some(address) = &wanted.address {
-        return Place::of(address).ok_or_else(|| nowhere("address"));
+    if let Some(address) = address {
+        let country = text_of(address, "country_code").ok_or_else(|| Refusal::required("address.country_code"))?;
+        let names = ["city_locality", "state_province", "postal_code"].map(|name| text_of(address, name));
+        return Place::of(&country.to_uppercase(), names).ok_or_else(|| nowhere("address"));
     }
     let PartialAddress { city_locality, state_province, postal_code, country_code, .. } =
-        Text::of(wanted.address_query.as_deref().unwrap_or_default()).address();
-    let home = || account.profile.origin_country_code.clone().unwrap_or_else(|| "US".into());
-    let address = ServicePointAddress {
-        country_code: country_code.unwrap_or_else(home),
-        city_locality,
-        state_province,
-        postal_code,
-        ..ServicePointAddress::default()
-    };
-    Place::of(&address).ok_or_else(|| nowhere("address_query"))
+        Text::of(&query.ok_or_else(|| Refusal::required("address_query"))?).address();
+    let country = country_code.or_else(|| account.profile.origin_country_code.clone());
+    let country = country.map_or_else(|| "US".to_owned(), |country| country.to_uppercase());
+    let names = [city_locality, state_province, postal_code.map(|code| code.0)];
+    Place::of(&country, names).ok_or_else(|| nowhere("address_query"))
+}
+
+/// A text that says something.
+fn text_of(value: &Value, name: &str) -> Option<String> {
+    value.get(name)?.as_str().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+fn list_of<'v>(value: &'v Value, name: &str) -> &'v [Value] {
+    value.get(name).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
 /// Whether something does not go into a locker.
-fn is_too_large(shipment: &ServicePointShipment) -> bool {
-    let sizes = shipment.packages.iter().flatten().filter_map(|package| package.dimensions.as_ref());
-    shipment.total_weight.as_ref().is_some_and(|weight| ounces(weight) > MAX_OUNCES)
-        || sizes.flat_map(inches).any(|length| length > MAX_INCHES)
+fn is_too_large(shipment: &Value) -> Result<bool, Refusal> {
+    let mut is_large = false;
+    if let Some(weight) = shipment.get("total_weight").filter(|weight| weight.is_object()) {
+        is_large |= ounces(&typed(weight, "shipment.total_weight")?) > MAX_OUNCES;
+    }
+    for package in list_of(shipment, "packages") {
+        if let Some(size) = package.get("dimensions").filter(|size| size.is_object()) {
+            let lengths = inches(&typed(size, "shipment.packages.dimensions")?);
+            is_large |= lengths.into_iter().any(|length| length > MAX_INCHES);
+        }
+    }
+    Ok(is_large)
 }
 
 /// Twelve digits that are the same for a text each time.
