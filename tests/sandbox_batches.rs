@@ -462,6 +462,7 @@ fn webhooks_hear_of_batches_and_of_bulk_rates_by_themselves() {
     let carrier_id = world.carrier_id(ACME, "ups");
     let bulk = json!({ "shipment_ids": ids, "rate_options": { "carrier_ids": [carrier_id] } });
     world.acme("POST", "/v1/rates/bulk", &bulk).ok();
+    assert_eq!(world.sandbox.next_delivery_ms(world.now), Some(2_200), "when it is done, not label by label");
     assert!(world.sandbox.take_deliveries(world.now + 2_199).is_empty());
     // Nobody calls; the one who delivers is told when to look again.
     let wait = world.sandbox.next_delivery_ms(world.now + 2_199);

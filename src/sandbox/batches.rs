@@ -389,6 +389,12 @@ pub(crate) fn buy_next(account: &mut Account, batch_id: &SeId, due: Moment) {
     }
 }
 
+/// When the first of the batches that are on their way is done.
+pub(crate) fn next_end(account: &Account) -> Option<Moment> {
+    let running = account.batches_due.iter().filter_map(|(_, batch_id)| account.batches.get(batch_id));
+    running.filter_map(|batch| Some(batch.run.as_ref()?.due(batch.items.len().saturating_sub(1)))).min()
+}
+
 /// The batch that the path names.
 fn find<'a>(account: &'a mut Account, call: &Call<'_>) -> Result<&'a mut Batch, Refusal> {
     let batch_id = call.parameter("batch_id");
