@@ -57,6 +57,7 @@ struct Books {
     voids: usize,
     called_off: usize,
     paid_back: usize,
+    in_batches: usize,
     refusals: BTreeMap<String, usize>,
 }
 
@@ -128,7 +129,10 @@ impl Books {
             *self.refusals.entry(answer.refused().1[0].to_owned()).or_default() += 1;
             return;
         }
-        let label = &answer.body;
+        self.sold(&answer.body, provider);
+    }
+
+    fn sold(&mut self, label: &Value, provider: &Value) {
         let (shipping, premium) = (cents(&label["shipment_cost"]["amount"]), cents(&label["insurance_cost"]["amount"]));
         let insurer = if self.is_insured && provider == "shipsurance" { premium } else { 0 };
         let wallet = if label["carrier_code"] == "fedex" { 0 } else { shipping + premium - insurer };
@@ -158,7 +162,7 @@ fn carrier(world: &mut World, account: &str, dice: &mut Dice) -> Value {
 /// One call or two, and what they have to mean.
 fn step(world: &mut World, account: &str, books: &mut Books, dice: &mut Dice) {
     books.settle(world.now);
-    match dice.throw(20) {
+    match dice.throw(22) {
         0..=6 => {
             let body = shipment(dice);
             let answer = world.shop(account, "POST", "/v1/labels", &body);
@@ -236,6 +240,34 @@ fn step(world: &mut World, account: &str, books: &mut Books, dice: &mut Dice) {
                 books.called_off += 1;
             }
         }
+        20 => {
+            // Some are bought and some are refused, each at its own moment; a refund may come between them.
+            let wanted: Vec<Value> = (0..4).map(|_| shipment(dice)["shipment"].clone()).collect();
+            let made = world.shop(account, "POST", "/v1/shipments", &json!({ "shipments": wanted })).ok();
+            let providers: BTreeMap<&str, &Value> = made["shipments"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .zip(&wanted)
+                .filter_map(|(made, wanted)| Some((made["shipment_id"].as_str()?, &wanted["insurance_provider"])))
+                .collect();
+            let process = json!({ "create_batch_and_process_labels": true });
+            let body = json!({ "shipment_ids": providers.keys().collect::<Vec<_>>(), "process_labels": process });
+            let batch = world.shop(account, "POST", "/v1/batches", &body).ok();
+            let id = batch["batch_id"].as_str().unwrap();
+            world.now += 10_000;
+            let again = world.shop(account, "POST", &format!("/v1/batches/{id}/process/labels"), &json!({}));
+            assert_eq!(again.refused(), (400, vec!["batch_cannot_be_modified"]));
+            books.settle(world.now);
+            let batch = world.shop(account, "GET", &format!("/v1/batches/{id}"), &Value::Null).ok();
+            assert_eq!(batch["count"], json!(providers.len()));
+            let labels = world.shop(account, "GET", &format!("/v1/labels?batch_id={id}"), &Value::Null).ok();
+            assert_eq!(labels["total"], batch["completed"]);
+            for label in labels["labels"].as_array().unwrap() {
+                books.sold(label, providers[label["shipment_id"].as_str().unwrap()]);
+                books.in_batches += 1;
+            }
+        }
         _ => world.now += if dice.throw(40) == 0 { DAY } else { HOUR / 10 },
     }
 }
@@ -291,6 +323,7 @@ fn no_money_is_made_or_lost() {
         assert!(books.labels.len() > 200 && books.voids > 100, "{account}: {} labels", books.labels.len());
         assert!(books.insurer.spent > 0 && books.insurer.refunded > 0, "{account}: {:?}", books.insurer);
         assert!(books.paid_back > 50 && books.called_off > 5 && books.due.is_empty(), "{account}: {books:?}");
+        assert!(books.in_batches > 50, "{account}: {}", books.in_batches);
         for code in ["insufficient_funds", "unspecified"] {
             assert!(books.refusals.get(code).is_some_and(|count| *count > 10), "{account}: {:?}", books.refusals);
         }

@@ -3,16 +3,20 @@
 //! A handler is given one account and has no way to another. That a caller never reads or spends what is somebody
 //! else's is therefore not checked anywhere: it cannot be written down.
 
+use super::batches::{self, Batch};
 use super::catalogue::Carrier;
 use super::clock::Moment;
 use super::kept::kept;
+use super::manifests::Manifest;
 use super::money::Cents;
 use super::naming::{Purpose, token};
 use super::numbering::tracking_number;
 use super::outbox::Outbox;
+use super::pickups::Pickup;
 use super::quote::Quote;
 use super::rates::RateRequest;
 use super::refunds::Refund;
+use super::service_points::Point;
 use super::wallet::Wallet;
 use super::webhooks::Subscription;
 use crate::api::account::AccountImage;
@@ -90,6 +94,21 @@ kept! {
         by_external_shipment_id: BTreeMap<String, SeId>,
         /// The label with each tracking number.
         by_tracking_number: BTreeMap<String, SeId>,
+        /// Its batches, by id.
+        #[is(later)]
+        pub(crate) batches: BTreeMap<SeId, Batch>,
+        /// Its manifests, by id.
+        #[is(later)]
+        pub(crate) manifests: BTreeMap<SeId, Manifest>,
+        /// The pickups that it ordered, in the order in which it did.
+        #[is(later)]
+        pub(crate) pickups: Vec<Pickup>,
+        /// The service points that it was told of, the newest last.
+        #[is(later)]
+        pub(crate) service_points: Vec<Point>,
+        /// When which batch buys its next label.
+        #[is(later)]
+        pub(crate) batches_due: BTreeSet<(Moment, SeId)>,
         /// Whether labels may share an `external_shipment_id` during this call.
         #[is(later)]
         pub(crate) duplicate_ids_allowed: bool,
@@ -255,6 +274,11 @@ impl Account {
             outbox: Outbox::default(),
             by_external_shipment_id: BTreeMap::new(),
             by_tracking_number: BTreeMap::new(),
+            batches: BTreeMap::new(),
+            manifests: BTreeMap::new(),
+            pickups: Vec::new(),
+            service_points: Vec::new(),
+            batches_due: BTreeSet::new(),
             duplicate_ids_allowed: false,
         };
         for (carrier_code, nickname, account_number) in [
@@ -270,7 +294,7 @@ impl Account {
     /// The next id. No two accounts have the same, so that one account's id is unknown to every other.
     pub(crate) fn next_id(&mut self) -> SeId {
         self.made += 1;
-        format!("se-{:06}{:06}", self.number, self.made).into()
+        self.id_of(self.made)
     }
 
     /// The secret for the next download link.
@@ -397,15 +421,34 @@ impl Account {
         self.refunds.remove(&(due, label_id.clone()));
     }
 
-    /// Pays out the refunds that are due. Nothing happens in the sandbox between two calls, so each call begins with
-    /// this.
+    /// Does what is due: pays out refunds, and buys the labels of batches. Nothing happens in the sandbox between two
+    /// calls, so each call begins with this. What was due earlier is done earlier, each at its own moment, so that
+    /// nothing depends on when somebody calls.
     pub(crate) fn settle(&mut self, now: Moment) {
-        while let Some((_, label_id)) = self.refunds.first().filter(|(due, _)| *due <= now).cloned() {
-            self.refunds.pop_first();
-            if let Some(paid) = self.purchases.get(&label_id).map(|purchase| purchase.paid) {
-                self.refund(paid);
+        loop {
+            let refund = self.refunds.first().map(|(due, _)| *due).filter(|due| *due <= now);
+            let batch = self.batches_due.first().map(|(due, _)| *due).filter(|due| *due <= now);
+            if let Some(due) = refund
+                && batch.is_none_or(|batch| due <= batch)
+            {
+                if let Some((_, label_id)) = self.refunds.pop_first()
+                    && let Some(paid) = self.purchases.get(&label_id).map(|purchase| purchase.paid)
+                {
+                    self.refund(paid);
+                }
+            } else if batch.is_some() {
+                if let Some((due, batch_id)) = self.batches_due.pop_first() {
+                    batches::buy_next(self, &batch_id, due);
+                }
+            } else {
+                return;
             }
         }
+    }
+
+    /// The object of this account that has a number, be there one or not.
+    pub(crate) fn id_of(&self, number: u64) -> SeId {
+        format!("se-{:06}{number:06}", self.number).into()
     }
 
     /// Keeps what came of a request for rates, and forgets the oldest where there are too many.

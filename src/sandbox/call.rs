@@ -2,8 +2,9 @@
 
 use super::clock::Moment;
 use super::refusal::Refusal;
+use crate::api::scalars::SeId;
 use crate::wire::{Record, Wire, write};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// A call that was admitted, read and found well formed.
 #[derive(Debug)]
@@ -41,9 +42,49 @@ impl Call<'_> {
             .transpose()
     }
 
+    /// The ids that the body lists under a name.
+    pub(crate) fn ids(&self, name: &str) -> Vec<SeId> {
+        let list = self.body.get(name).and_then(Value::as_array);
+        list.into_iter().flatten().filter_map(Value::as_str).map(SeId::from).collect()
+    }
+
+    /// A text in the body that is not empty.
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+        self.body.get(name).and_then(Value::as_str).filter(|text| !text.is_empty())
+    }
+
+    /// A word of the query.
+    pub(crate) fn word(&self, name: &str) -> Option<&str> {
+        self.query.get(name).and_then(Value::as_str)
+    }
+
+    /// The span of time that the query wants of something: from `{name}_start` to `{name}_end`, both included.
+    pub(crate) fn span(&self, name: &str) -> Result<Span, Refusal> {
+        let end = |suffix: &str| {
+            let name = [name, suffix].concat();
+            self.moment(&name, self.word(&name))
+        };
+        Ok(Span { start: end("_start")?, end: end("_end")? })
+    }
+
     /// The body as the operation's type.
     pub(crate) fn body<T: Wire + Default>(&self) -> Result<T, Refusal> {
         typed(self.body.clone(), "body")
+    }
+}
+
+/// A span of time, open where it has no end.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Span {
+    start: Option<Moment>,
+    end: Option<Moment>,
+}
+
+impl Span {
+    /// Whether something happened in it. What has not happened lies only in the span that is open at both ends.
+    pub(crate) fn has(self, moment: Option<Moment>) -> bool {
+        self.start.is_none_or(|start| moment >= Some(start))
+            && self.end.is_none_or(|end| moment.is_some_and(|moment| moment <= end))
     }
 }
 
@@ -78,6 +119,11 @@ pub(crate) enum Reply {
 
 /// What comes of a call.
 pub(crate) type Outcome = Result<Reply, Refusal>;
+
+/// An object of those members that have a value.
+pub(crate) fn members<const N: usize>(members: [(&str, Option<Value>); N]) -> Value {
+    members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect::<Map<_, _>>().into()
+}
 
 /// A typed object as a reply. The fields named in `nullable` are `null` where the object has none: the definition
 /// requires their keys.

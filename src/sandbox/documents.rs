@@ -69,8 +69,7 @@ pub(crate) fn read<'a>(account: &'a Account, token: &str, name: &str, now: Momen
     let numbers = name.strip_prefix("combined-")?.strip_suffix(".pdf")?;
     let label = |number: &str| {
         let number: u64 = number.parse().ok()?;
-        let id = SeId::from(format!("se-{:06}{number:06}", account.number));
-        account.purchase(&id).filter(|purchase| now <= purchase.created.plus_days(DAYS))
+        account.purchase(&account.id_of(number)).filter(|purchase| now <= purchase.created.plus_days(DAYS))
     };
     let labels: Vec<&Purchase> = numbers.split('-').take(MOST + 1).map(label).collect::<Option<_>>()?;
     (labels.len() <= MOST && secret(&labels) == token).then_some(labels)

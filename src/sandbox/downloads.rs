@@ -4,6 +4,7 @@
 //! drawn anew each time, and the same each time.
 
 use super::account::{Account, Purchase};
+use super::batches;
 use super::call::{Call, Outcome, Reply};
 use super::documents;
 use super::formats;
@@ -13,6 +14,7 @@ use super::label::picture::Picture;
 use super::label::print::faces;
 use super::label::zpl::commands;
 use super::label::{Page, Sheet, invoice};
+use super::manifests;
 use super::refusal::Refusal;
 use crate::api::downloads::DownloadFile;
 use crate::api::labels::{LabelDownload, LabelDownloadType, LabelFormat, LabelLayout};
@@ -118,8 +120,15 @@ pub(crate) fn get(account: &mut Account, call: &Call<'_>) -> Outcome {
     if rotation % 90 != 0 {
         return Err(Refusal::invalid("rotation", "rotation can be 0, 90, 180 or 270."));
     }
-    let (media_type, bytes) = match documents::read(account, token, name, call.now) {
-        Some(labels) => ("application/pdf", documents::drawn(&labels, turned(rotation))),
+    if name.ends_with(".zpl") && rotation % 180 != 0 {
+        return Err(Refusal::invalid("rotation", "rotation of ZPL can be 0 or 180."));
+    }
+    let of_several = documents::read(account, token, name, call.now)
+        .map(|labels| ("application/pdf", documents::drawn(&labels, turned(rotation))))
+        .or_else(|| batches::file(account, token, name, rotation, call.now))
+        .or_else(|| manifests::file(account, token, name, rotation, call.now));
+    let (media_type, bytes) = match of_several {
+        Some(file) => file,
         None => {
             let (label_id, file) = File::read(name).ok_or_else(Refusal::no_file)?;
             let purchase = account
@@ -128,9 +137,6 @@ pub(crate) fn get(account: &mut Account, call: &Call<'_>) -> Outcome {
                 .filter(|purchase| purchase.token == token)
                 .filter(|purchase| call.now <= purchase.created.plus_days(DAYS))
                 .ok_or_else(Refusal::no_file)?;
-            if matches!(&file, File::Label(_, LabelFormat::Zpl)) && rotation % 180 != 0 {
-                return Err(Refusal::invalid("rotation", "rotation of ZPL can be 0 or 180."));
-            }
             drawn(purchase, &file, rotation).ok_or_else(Refusal::no_file)?
         }
     };
@@ -138,7 +144,7 @@ pub(crate) fn get(account: &mut Account, call: &Call<'_>) -> Outcome {
 }
 
 /// A rotation as a PDF has it.
-fn turned(rotation: i64) -> i32 {
+pub(crate) fn turned(rotation: i64) -> i32 {
     i32::try_from(rotation).unwrap_or(0)
 }
 

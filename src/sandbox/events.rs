@@ -6,6 +6,7 @@
 
 use super::account::Account;
 use super::accounts::Accounts;
+use super::batches;
 use super::clock::Moment;
 use super::outbox::{Note, Subject};
 use super::tracking::{seen, track};
@@ -43,6 +44,9 @@ pub struct Delivery {
 pub(crate) fn take(accounts: &mut Accounts, now: Moment) -> Vec<Delivery> {
     let mut due = Vec::new();
     for account in accounts.all_mut() {
+        if account.is_told_of_batches() {
+            account.settle(now);
+        }
         account.look(now);
         for note in account.outbox.begin(now, MOST_AT_ONCE - due.len()) {
             due.extend(account.delivery(&note));
@@ -60,9 +64,10 @@ pub(crate) fn finish(accounts: &mut Accounts, id: &str, status: u16, now: Moment
     }
 }
 
-/// When the first of what waits is due.
+/// When the first of what waits is due, or something happens that may have to be told.
 pub(crate) fn next(accounts: &Accounts) -> Option<Moment> {
-    accounts.all().filter_map(|account| account.outbox.next_due()).min()
+    let batches = accounts.all().filter(|account| account.is_told_of_batches()).filter_map(batches::next_end);
+    accounts.all().filter_map(|account| account.outbox.next_due()).chain(batches).min()
 }
 
 impl Account {
@@ -73,6 +78,10 @@ impl Account {
             let webhook_id = subscription.webhook.webhook_id.clone();
             self.outbox.put(webhook_id, event.clone(), Subject { path: Some(path), ..Subject::default() }, now);
         }
+    }
+
+    fn is_told_of_batches(&self) -> bool {
+        self.webhooks.values().any(|subscription| subscription.webhook.event == WebhookEvent::Batch)
     }
 
     /// The webhook for a kind of event.

@@ -4,9 +4,9 @@ use super::account::Account;
 use super::accounts::{self, Accounts};
 use super::call::{Call, Outcome};
 use super::{
-    addresses, api_keys, carrier_settings, carriers, documents, downloads, estimates, funds, images, insurance, labels,
-    package_types, purchase, rate_shopper, rates, refunds, registration, returns, shipment_operations, tags, themes,
-    tokens, tracking, warehouses, webhooks,
+    addresses, api_keys, batches, carrier_settings, carriers, documents, downloads, estimates, funds, images,
+    insurance, labels, manifests, package_types, pickups, purchase, rate_shopper, rates, refunds, registration,
+    returns, service_points, shipment_operations, tags, themes, tokens, tracking, warehouses, webhooks,
 };
 
 /// The code that does an operation, and what it may touch.
@@ -20,7 +20,7 @@ pub(crate) enum Handler {
     Link(fn(&mut Account, &Call<'_>) -> Outcome),
 }
 
-/// Every operation that the sandbox does.
+/// Every operation.
 pub(crate) const HANDLERS: &[(&str, Handler)] = &[
     ("create_account", Handler::Partner(accounts::create)),
     ("list_accounts", Handler::Partner(accounts::list)),
@@ -107,6 +107,26 @@ pub(crate) const HANDLERS: &[(&str, Handler)] = &[
     ("validate_address", Handler::Merchant(addresses::validate)),
     ("parse_address", Handler::Merchant(addresses::parse)),
     ("download_file", Handler::Link(downloads::get)),
+    ("list_batches", Handler::Merchant(batches::list)),
+    ("create_batch", Handler::Merchant(batches::create)),
+    ("get_batch_by_external_id", Handler::Merchant(batches::get_by_external_id)),
+    ("get_batch_by_id", Handler::Merchant(batches::get)),
+    ("delete_batch", Handler::Merchant(batches::archive)),
+    ("update_batch", Handler::Merchant(batches::archive)),
+    ("add_to_batch", Handler::Merchant(batches::add)),
+    ("remove_from_batch", Handler::Merchant(batches::remove)),
+    ("list_batch_errors", Handler::Merchant(batches::errors)),
+    ("process_batch", Handler::Merchant(batches::process)),
+    ("list_manifests", Handler::Merchant(manifests::list)),
+    ("create_manifest", Handler::Merchant(manifests::create)),
+    ("get_manifest_by_id", Handler::Merchant(manifests::get)),
+    ("get_manifest_request_by_id", Handler::Merchant(manifests::get_request)),
+    ("list_scheduled_pickups", Handler::Merchant(pickups::list)),
+    ("schedule_pickup", Handler::Merchant(pickups::schedule)),
+    ("get_pickup_by_id", Handler::Merchant(pickups::get)),
+    ("delete_scheduled_pickup", Handler::Merchant(pickups::cancel)),
+    ("service_points_list", Handler::Merchant(service_points::list)),
+    ("service_points_get_by_id", Handler::Merchant(service_points::get)),
     ("list_webhooks", Handler::Merchant(webhooks::list)),
     ("create_webhook", Handler::Merchant(webhooks::create)),
     ("get_webhook_by_id", Handler::Merchant(webhooks::get)),
@@ -114,7 +134,7 @@ pub(crate) const HANDLERS: &[(&str, Handler)] = &[
     ("delete_webhook", Handler::Merchant(webhooks::delete)),
 ];
 
-/// The handler of an operation.
+/// The handler of an operation: every row of the table has one.
 pub(crate) fn find(operation: &str) -> Option<Handler> {
     HANDLERS.iter().find(|(id, _)| *id == operation).map(|(_, handler)| *handler)
 }
@@ -125,10 +145,11 @@ mod tests {
     use crate::table;
 
     #[test]
-    fn every_handler_has_a_row_of_its_kind() {
-        for (id, handler) in HANDLERS {
-            let operation = table::find(id).unwrap_or_else(|| panic!("{id} has no row"));
-            assert_eq!(matches!(handler, Handler::Partner(_)), operation.is_partner(), "{id}");
+    fn every_operation_has_a_handler_of_its_kind_and_no_handler_is_left_over() {
+        for operation in table::operations() {
+            let handler = find(operation.id).unwrap_or_else(|| panic!("{} has no handler", operation.id));
+            assert_eq!(matches!(handler, Handler::Partner(_)), operation.is_partner(), "{}", operation.id);
         }
+        assert_eq!(HANDLERS.len(), table::operations().count());
     }
 }

@@ -14,6 +14,7 @@ mod accounts;
 mod addresses;
 mod admission;
 mod api_keys;
+mod batches;
 mod body;
 mod call;
 mod carrier_settings;
@@ -33,12 +34,14 @@ mod insurance;
 mod kept;
 mod label;
 mod labels;
+mod manifests;
 mod money;
 mod naming;
 mod numbering;
 mod outbox;
 mod package_types;
 mod paging;
+mod pickups;
 mod pictures;
 mod postal;
 mod purchase;
@@ -50,6 +53,7 @@ mod refunds;
 mod refusal;
 mod registration;
 mod returns;
+mod service_points;
 mod shipment_operations;
 mod shipments;
 mod tags;
@@ -270,16 +274,15 @@ impl Sandbox {
         if request.path == tokens::DASHBOARD && request.method == "GET" {
             return tokens::dashboard(&mut self.accounts, request.query, now);
         }
-        let found = found.map(|(operation, path)| (operation, path, handlers::find(operation.id)));
+        let found = found.and_then(|(operation, path)| Some((operation, path, handlers::find(operation.id)?)));
         let caller = admission::admit(&self.accounts, request);
         // Whoever has no key learns nothing of what there is, save for what a link leads to.
-        if !matches!(found, Some((_, _, Some(Handler::Link(_)))))
+        if !matches!(found, Some((_, _, Handler::Link(_))))
             && let Err(refusal) = &caller
         {
             return Err(refusal.clone());
         }
         let (operation, path, handler) = found.ok_or_else(|| Refusal::nowhere(request.method, request.path))?;
-        let handler = handler.ok_or_else(|| Refusal::not_here(operation.id))?;
         let read = |path: Vec<(&'static str, String)>| {
             Ok::<_, Refusal>(Call {
                 query: body::read_query(operation, request.query)?,

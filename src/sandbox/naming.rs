@@ -20,6 +20,10 @@ pub(crate) enum Purpose {
     Verification = 23,
     /// The way into the dashboard.
     Dashboard = 24,
+    /// A pickup.
+    Pickup = 25,
+    /// A service point.
+    ServicePoint = 26,
 }
 
 /// Sixty-four bits that depend on all of these, by two rounds of the mixing function of `SplitMix64`.
@@ -39,6 +43,16 @@ pub(crate) fn share(seed: u64, owner: u64, count: u64) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "fifty-three bits fit")]
     let share = (bits(seed, Purpose::Fault, owner, count, 0) >> 11) as f64 / (1_u64 << 53) as f64;
     share
+}
+
+/// A seed of a text.
+pub(crate) fn of_text(text: &str) -> u64 {
+    text.bytes().fold(0, |state, byte| mixed(state ^ u64::from(byte)))
+}
+
+/// A number from 0 up to 1 that is the same each time for a text; a text has several.
+pub(crate) fn share_of(text: &str, which: u64) -> f64 {
+    share(of_text(text), 0, which)
 }
 
 /// A UUID of version 4: `0bcb569d-1727-4ff9-ab49-b2fec0cee5ae`.

@@ -1,7 +1,9 @@
 //! Pages of lists, and the links between them.
 
+use super::call::{Call, Reply, json};
 use crate::api::links::{OptionalLink, PagedList, PaginationLink};
 use crate::query::{self, QueryValue};
+use serde_json::Value;
 
 /// Which page is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +42,22 @@ impl Page {
             },
         }
     }
+}
+
+/// The address of what lies at a path, here put together from its parts.
+pub(crate) fn address(call: &Call<'_>, path: &[&str]) -> String {
+    [&[call.origin], path].concat().concat()
+}
+
+/// The page of a list that a call wants, as a reply: `name` is the field that has its items.
+pub(crate) fn paged<T>(call: &Call<'_>, path: &str, name: &str, found: &[T], shown: &dyn Fn(&T) -> Value) -> Reply {
+    let wanted = |name: &str| call.query.get(name).and_then(Value::as_i64);
+    let page = Page::of(wanted("page"), wanted("page_size"));
+    let mut list = json(&page.place(found.len(), &address(call, &[path]), call.raw_query), &[]);
+    if let Value::Object(list) = &mut list {
+        list.insert(name.to_owned(), cut(found, page).iter().map(shown).collect());
+    }
+    Reply::Json(list)
 }
 
 /// The items of a page; none beyond the last.

@@ -17,6 +17,7 @@ use super::quote::{Obstacle, Quote, ends, quote};
 use super::rates::details;
 use super::refusal::{Refusal, together};
 use super::returns::refuse_mismatch;
+use super::service_points;
 use super::shipments;
 use super::zones::is_international;
 use crate::api::errors::ErrorCode;
@@ -52,6 +53,8 @@ pub(crate) struct Wish {
     pub(crate) rate_id: Option<SeId>,
     /// The batch that it is bought in.
     pub(crate) batch_id: Option<SeId>,
+    /// The day of the handover, where it is not the shipment's.
+    pub(crate) ships: Option<Moment>,
     /// Whether the receiver collects the package somewhere.
     pub(crate) is_to_point: bool,
 }
@@ -65,6 +68,12 @@ pub(crate) fn create(account: &mut Account, call: &Call<'_>) -> Outcome {
         request.shipment.service_code.as_deref().unwrap_or_default(),
         request.shipment.shipping_rule_id.as_deref(),
     )?;
+    for (field, id) in [
+        ("ship_to_service_point_id", &request.ship_to_service_point_id),
+        ("ship_from_service_point_id", &request.ship_from_service_point_id),
+    ] {
+        service_points::refuse_strange(account, &connection.carrier_code, field, id.as_deref())?;
+    }
     let wish = Wish {
         outbound_label_id: refuse_mismatch(account, &request, &connection.carrier_code)?,
         format: request.label_format,
@@ -89,7 +98,25 @@ pub(crate) fn create(account: &mut Account, call: &Call<'_>) -> Outcome {
 /// `POST /labels/rates/{rate_id}`
 pub(crate) fn create_from_rate(account: &mut Account, call: &Call<'_>) -> Outcome {
     let request: CreateLabelFromRateRequest = call.body()?;
-    let rate_id = SeId::from(call.parameter("rate_id"));
+    let wish = Wish {
+        format: request.label_format.clone(),
+        layout: request.label_layout.clone(),
+        display_scheme: request.display_scheme.clone(),
+        ..Wish::default()
+    };
+    let download_type = request.label_download_type.clone();
+    let label_id = buy_rated(account, call.parameter("rate_id").into(), request, wish, call.now)?;
+    sold(account, &label_id, call, download_type.as_ref())
+}
+
+/// Sells a label at a price that the account was told, one by one or in a batch. Gives the label's id.
+pub(crate) fn buy_rated(
+    account: &mut Account,
+    rate_id: SeId,
+    request: CreateLabelFromRateRequest,
+    wish: Wish,
+    now: Moment,
+) -> Result<SeId, Refusal> {
     let quoted = account.rates.get(&rate_id).cloned().ok_or_else(|| Refusal::not_found("Rate", &rate_id))?;
     let connection = usable(account, &quoted.rate.carrier_id)?.clone();
     let service = connection
@@ -102,15 +129,7 @@ pub(crate) fn create_from_rate(account: &mut Account, call: &Call<'_>) -> Outcom
     options.custom_field1 = request.custom_field1.or(options.custom_field1.take());
     options.custom_field2 = request.custom_field2.or(options.custom_field2.take());
     options.custom_field3 = request.custom_field3.or(options.custom_field3.take());
-    let wish = Wish {
-        format: request.label_format,
-        layout: request.label_layout,
-        display_scheme: request.display_scheme,
-        rate_id: Some(rate_id),
-        ..Wish::default()
-    };
-    let label_id = buy(account, &connection, service, shipment, wish, call.now)?;
-    sold(account, &label_id, call, request.label_download_type.as_ref())
+    buy(account, &connection, service, shipment, Wish { rate_id: Some(rate_id), ..wish }, now)
 }
 
 /// `POST /labels/shipment/{shipment_id}`
@@ -222,7 +241,11 @@ pub(crate) fn buy(
     let carrier = connection.carrier();
     refuse_wish(&wish, connection)?;
     // What was to be shipped earlier is shipped now.
-    let ships = Moment::read(&shipment.ship_date).unwrap_or(now).max(now.midnight().plus_days(shipments::DAYS_AGO));
+    let ships = wish
+        .ships
+        .or(Moment::read(&shipment.ship_date))
+        .unwrap_or(now)
+        .max(now.midnight().plus_days(shipments::DAYS_AGO));
     let quote = quote(carrier, service, &shipment).map_err(|obstacles| refused(obstacles, connection))?;
     shipments::refuse_unsalable(account, &shipment)?;
     available(account, connection, now)?;

@@ -202,6 +202,15 @@ pub(crate) fn ounces(weight: &Weight) -> f64 {
     }
 }
 
+/// The lengths of the edges, in inches.
+pub(crate) fn inches(size: &Dimensions) -> [f64; 3] {
+    let inches = match size.unit {
+        DimensionUnit::Centimeter => 1.0 / 2.54,
+        _ => 1.0,
+    };
+    [size.length, size.width, size.height].map(|length| length * inches)
+}
+
 /// A weight in begun pounds.
 fn pounds(weight: &Weight) -> i64 {
     up(ounces(weight) / 16.0)
@@ -209,11 +218,7 @@ fn pounds(weight: &Weight) -> i64 {
 
 /// A volume as the carrier weighs it.
 fn dimensional_pounds(carrier: &Carrier, size: &Dimensions) -> i64 {
-    let inches = match size.unit {
-        DimensionUnit::Centimeter => 1.0 / 2.54,
-        _ => 1.0,
-    };
-    let volume = size.length * size.width * size.height * inches * inches * inches;
+    let volume: f64 = inches(size).into_iter().product();
     if volume > carrier.free_volume { up(volume / carrier.divisor) } else { 0 }
 }
 

@@ -22,6 +22,7 @@ use crate::api::rates::{
 use crate::api::scalars::{CarrierCode, SeId};
 use crate::api::shipment_operations::ListShipmentRates;
 use crate::api::shipments::Shipment;
+use crate::api::webhooks::WebhookEvent;
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -134,6 +135,7 @@ pub(crate) fn compare(account: &mut Account, call: &Call<'_>) -> Outcome {
     let replies = shipments.into_iter().map(|shipment| {
         let shipment_id = shipments::keep(account, Arc::clone(&shipment));
         ask(account, &wish, &shipment, call.now, answered);
+        account.note(&WebhookEvent::Rate, format!("/v1/shipments/{}/rates", &*shipment_id), answered);
         let RatesInformation { rate_request_id, shipment_id, created_at, status, errors, .. } =
             told(account, &shipment_id, call.now);
         json(&BulkRate { rate_request_id, shipment_id, created_at, status, errors }, &[])

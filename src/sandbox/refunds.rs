@@ -91,6 +91,9 @@ pub(crate) fn void(account: &mut Account, call: &Call<'_>) -> Outcome {
 
 /// Voids a label, or says why not.
 fn void_label(account: &mut Account, label_id: &SeId, now: Moment) -> Option<(ReasonCode, &'static str)> {
+    if account.manifests.values().any(|manifest| manifest.label_ids.contains(label_id)) {
+        return Some((ReasonCode::LabelAlreadyUsed, "The label stands on a manifest."));
+    }
     let purchase = account.purchases.get_mut(label_id)?;
     let carrier = super::catalogue::Carrier::of(&purchase.label.carrier_code);
     if purchase.voided.is_some() {

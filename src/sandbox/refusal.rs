@@ -69,15 +69,6 @@ impl Refusal {
         Self::new(404, ErrorType::Validation, ErrorCode::NotFound, format!("There is no operation {method} {path}"))
     }
 
-    /// The API has this operation, this sandbox does not.
-    pub(crate) fn not_here(operation: &str) -> Self {
-        let message =
-            format!("The sandbox does not do {operation}. The operations that it does are listed in docs/sandbox.md.");
-        let source = ErrorSource::Other("shipstamp".to_owned());
-        let code = ErrorCode::Other("not_in_the_sandbox".to_owned());
-        Self { status: 501, errors: vec![fault(source, ErrorType::System, code, message)] }
-    }
-
     /// The caller is not known.
     pub(crate) fn unauthorized(message: &str) -> Self {
         Self::new(401, ErrorType::Security, ErrorCode::Unauthorized, message)

@@ -2,6 +2,7 @@
 
 use super::account::Account;
 use super::addresses::{self, completed};
+use super::batches::Batch;
 use super::call::{Call, Outcome, Reply, json};
 use super::carriers::usable;
 use super::clock::Moment;
@@ -128,19 +129,14 @@ pub(crate) fn list(account: &mut Account, call: &Call<'_>) -> Outcome {
         let moment = Moment::read(text);
         start.is_none_or(|start| moment >= Some(start)) && end.is_none_or(|end| moment <= Some(end))
     };
-    let in_batch = |shipment: &Shipment, batch_id: &SeId| {
-        account
-            .purchases
-            .values()
-            .any(|purchase| purchase.label.batch_id == *batch_id && purchase.label.shipment_id == shipment.shipment_id)
-    };
+    let batch = wanted.batch_id.as_ref().map(|batch_id| account.batches.get(batch_id).map(Batch::shipment_ids));
     let mut found: Vec<&Shipment> = account
         .shipments
         .values()
         .map(|shipment| &**shipment)
         .filter(|shipment| {
             wanted.shipment_status.as_ref().is_none_or(|status| *status == shipment.shipment_status)
-                && wanted.batch_id.as_ref().is_none_or(|batch_id| in_batch(shipment, batch_id))
+                && batch.as_ref().is_none_or(|ids| ids.as_ref().is_some_and(|ids| ids.contains(&shipment.shipment_id)))
                 && wanted.tag.as_ref().is_none_or(|name| shipment.tags.iter().any(|tag| tag.name == *name))
                 && wanted.sales_order_id.as_ref().is_none_or(|id| is_of_order(shipment, id))
                 && lies_in(created, &shipment.created_at)

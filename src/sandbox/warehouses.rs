@@ -1,9 +1,10 @@
 //! The places that an account ships from.
 
-use super::account::{Account, Warehouse};
+use super::account::{Account, Purchase, Warehouse};
 use super::call::{Call, Outcome, Reply, json};
 use super::refusal::Refusal;
 use crate::api::errors::ErrorCode;
+use crate::api::scalars::SeId;
 use crate::api::warehouses::{Warehouse as Shown, WarehouseList, WarehouseRequest, WarehouseSettings};
 
 /// `GET /warehouses`
@@ -82,6 +83,22 @@ pub(crate) fn find<'a>(account: &'a Account, warehouse_id: &str) -> Result<&'a W
     warehouses
         .find(|warehouse| &*warehouse.warehouse_id == warehouse_id)
         .ok_or_else(|| Refusal::not_found("Warehouse", warehouse_id))
+}
+
+/// The warehouse that a label's packages leave from: the one that its shipment names, or the one at its address.
+pub(crate) fn of_label(account: &Account, purchase: &Purchase) -> Option<SeId> {
+    let from = &purchase.shipment.ship_from;
+    let letters = |line: &str, code: &str| {
+        let letters = line.chars().chain(code.chars()).filter(|letter| letter.is_alphanumeric());
+        letters.flat_map(char::to_lowercase).collect::<String>()
+    };
+    let place = letters(&from.address_line1, &from.postal_code);
+    let is_there = |warehouse: &&Warehouse| {
+        letters(&warehouse.origin.address_line1, &warehouse.origin.postal_code) == place
+            && warehouse.origin.country_code == from.country_code
+    };
+    let named = purchase.shipment.warehouse_id.clone().filter(|id| !id.is_empty());
+    named.or_else(|| Some(account.warehouses.iter().find(is_there)?.warehouse_id.clone()))
 }
 
 fn make_default(account: &mut Account, warehouse_id: &str) {

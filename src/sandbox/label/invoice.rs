@@ -256,7 +256,7 @@ fn words(name: &str) -> String {
     name.replace('_', " ")
 }
 
-fn sender(address: &ShippingAddress) -> Vec<String> {
+pub(super) fn sender(address: &ShippingAddress) -> Vec<String> {
     let town = place(&address.city_locality, &address.state_province, &address.postal_code);
     lines([
         address.company_name.as_deref(),
@@ -294,12 +294,12 @@ fn room(place: usize) -> f32 {
 
 /// The marks of a page on its way.
 #[derive(Default)]
-struct Writing {
-    marks: Vec<Mark>,
+pub(super) struct Writing {
+    pub(super) marks: Vec<Mark>,
 }
 
 impl Writing {
-    fn text(&mut self, x: f32, y: f32, size: f32, typeface: Typeface, text: &str, room: f32) {
+    pub(super) fn text(&mut self, x: f32, y: f32, size: f32, typeface: Typeface, text: &str, room: f32) {
         let size = fitting_size(text, typeface, size, room);
         let text = fitting_text(text, typeface, size, room);
         if !text.is_empty() {
@@ -315,11 +315,11 @@ impl Writing {
         self.text(x, y, SIZE, typeface, text, room);
     }
 
-    fn rule(&mut self, y: f32) {
+    pub(super) fn rule(&mut self, y: f32) {
         self.marks.push(Mark::Block { x: LEFT, y, width: RIGHT - LEFT, height: 0.8, shade: 0.0 });
     }
 
-    fn into_page(self) -> Page {
+    pub(super) fn into_page(self) -> Page {
         let mut marks = watermark((WIDTH / 2.0, HEIGHT / 2.0), 80.0);
         marks.extend(self.marks);
         Page { marks, size: (WIDTH, HEIGHT), sheet: Sheet::Letter }

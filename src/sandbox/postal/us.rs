@@ -161,6 +161,12 @@ pub(crate) fn state(text: &str) -> Option<(&'static str, &'static str)> {
         .map(|(code, name)| (*code, *name))
 }
 
+/// The state of a ZIP code, if it begins as one does.
+pub(crate) fn state_of_zip(text: &str) -> Option<&'static str> {
+    let area: u16 = text.get(..3)?.parse().ok()?;
+    PREFIXES.iter().find(|(first, last, _)| (*first..=*last).contains(&area)).map(|(.., state)| *state)
+}
+
 /// Looks at a ZIP code: five digits, or nine with or without a hyphen.
 pub(super) fn zip(state_text: &str, text: &str) -> Code {
     let digits: String = text.trim().chars().filter(|letter| *letter != '-').collect();
