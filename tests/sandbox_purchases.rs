@@ -298,6 +298,9 @@ fn estimates_are_prices_without_a_shipment() {
     one.as_object_mut().unwrap().remove("carrier_ids");
     one["carrier_id"] = json!(carriers[0]);
     assert_eq!(world.acme("POST", "/v1/rates/estimate", &one).ok().as_array().unwrap().len(), 4);
+    one.as_object_mut().unwrap().remove("ship_date");
+    let today = world.acme("POST", "/v1/rates/estimate", &one).ok();
+    assert_eq!(today[0]["ship_date"], "2026-11-23T00:00:00Z", "as the documented call of the Python SDK has it");
     one["ship_date"] = json!("2020-01-01T00:00:00Z");
     assert_eq!(world.acme("POST", "/v1/rates/estimate", &one).refused(), (400, vec!["invalid_date"]));
 }
