@@ -153,6 +153,27 @@ describe("the keys", () => {
   });
 });
 
+test("several sandboxes in one process need an address of their keys each, for keys are kept by it", async () => {
+  const [one, other] = [world(), world()];
+  const told = async ({ shop, sandbox, state }: ReturnType<typeof world>) => {
+    await shop.webhooks.create({ event: "carrier_connected", url: "https://app.example/hook" });
+    await shop.carriers.connect("dhl_express", { nickname: "n", account_number: "1" } as never);
+    await sandbox.deliver();
+    return state.received.at(-1) ?? assert.fail("nothing was delivered");
+  };
+  const [ours, theirs] = [await told(one), await told(other)];
+  // One address for both: the keys of the first are those that the second is measured by.
+  const jwksUrl = "https://shared.example/jwks";
+  await verifyWebhook(ours.clone(), { jwksUrl, fetch: () => one.jwks() });
+  const shared = verifyWebhook(theirs.clone(), { jwksUrl, fetch: () => other.jwks() });
+  await assert.rejects(shared, (error: unknown) => error instanceof WebhookError && error.code === "unknown_key");
+  for (const { sandbox, verify, received } of [{ ...one, received: ours }, { ...other, received: theirs }]) {
+    await verify(received.clone());
+    const keys = await (await sandbox.fetch("https://api.shipengine.com/jwks")).json();
+    await verifyWebhook(received, { keys: keys as KeySetBody });
+  }
+});
+
 test("the Worker calls the registered address, and its signature holds", async () => {
   const received: { headers: Record<string, string | string[] | undefined>; body: Buffer }[] = [];
   let arrived = () => {};
