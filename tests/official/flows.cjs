@@ -2,6 +2,7 @@
 // A program of its own: on import the package puts node-fetch in the place of `fetch`, and its timers outlive its calls.
 // Prints what came of each step as one JSON document.
 
+const nodesOwn = fetch;
 const ShipEngine = require("shipengine");
 
 const [, , url, key, account] = process.argv;
@@ -102,6 +103,7 @@ async function run() {
     wrongKeyVoiding: await refusal(shipengine.voidLabelWithLabelId(fromRate.labelId, { apiKey: "TEST_wrong" })),
   };
   return {
+    isFetchReplaced: fetch !== nodesOwn,
     carriers, addresses, rates, fromRate, fromDetails, file: file.slice(0, 5), voided, voidedAgain, trackedAtFirst, tracked, trackedByNumber, refused,
   };
 }

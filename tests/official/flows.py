@@ -8,6 +8,7 @@ import sys
 import urllib.request
 
 from shipengine import ShipEngine
+from shipengine.enums import ErrorCode
 from shipengine.errors import ShipEngineError
 
 url, key = sys.argv[1:3]
@@ -152,5 +153,6 @@ results = {
     "tracked": tracked,
     "tracked_by_number": tracked_by_number,
     "refused": refused,
+    "known_codes": [code.value for code in ErrorCode],
 }
 print(json.dumps(results))

@@ -10,7 +10,7 @@ export type Json = any;
 /** What a program printed, and what the sandbox logged of its calls. */
 export interface Flows {
   readonly results: Record<string, Json>;
-  readonly calls: readonly { operation: string; account: string; status: number | null; headers: [string, string][] }[];
+  readonly calls: readonly { at: string; operation: string; account: string; status: number | null; headers: [string, string][] }[];
 }
 
 /**

@@ -93,12 +93,14 @@ for (const key of ["partner's", "account's"] as const) {
       assert.deepEqual([results.refused.late.name, results.refused.late.code], ["ShipEngineError", "timeout"]);
     });
 
+    test("it replaces the global fetch", () => assert.equal(results.isFetchReplaced, true));
+
     test("it takes Retry-After for milliseconds", () => {
       // After 600 of them it has its answer; after as many seconds this test would have been stopped.
       assert.equal(results.refused.retried.resolved.length, 3);
     });
 
-    test("what a 500 says it keeps to itself, and any other status it takes for success", () => {
+    test("what a 500 says it keeps to itself, and 401 and 503 it takes for success", () => {
       assert.deepEqual([results.refused.failed.name, results.refused.failed.code], ["ShipEngineError", "unspecified"]);
       assert.equal(results.refused.failed.message, "An unknown error occurred while calling the ShipEngine API.");
       assert.deepEqual(results.refused.unavailable, { resolved: [] });

@@ -76,11 +76,16 @@ describe("the official Python SDK", { skip }, () => {
   test("a code that its list lacks is no error of its own", () => {
     assert.deepEqual([results.refused.code_that_it_does_not_know.name, results.refused.code_that_it_does_not_know.is_of_the_sdk], ["ValueError", false]);
     assert.match(results.refused.code_that_it_does_not_know.message, /invalid_date/);
+    assert.ok(results.known_codes.includes("invalid_address") && !results.known_codes.includes("insufficient_funds"));
   });
 
   test("a 429 fails in the SDK unless it reads, and reading waits as long as Retry-After says", () => {
     assert.deepEqual([results.refused.limited.name, results.refused.limited.is_of_the_sdk], ["TypeError", false]);
     assert.equal(results.refused.retried.returned.carriers.length, 3);
+    const listings = calls.filter(({ operation }) => operation === "list_carriers");
+    const retried = listings.findIndex(({ status }, place) => status === 429 && listings[place + 1]?.status === 200);
+    const [first, second] = listings.slice(retried).map(({ at }) => Date.parse(at));
+    assert.ok(retried >= 0 && Number(second) - Number(first) >= 1000, "a second, by the clock of the sandbox");
     // Without retries left it says no more than this.
     for (const { name, message } of [results.refused.limited_reading, results.refused.failed_reading]) {
       assert.equal(name, "ShipEngineError");
