@@ -86,6 +86,18 @@ fn a_shipment_without_a_service_cannot_be_bought() {
 }
 
 #[test]
+fn a_cancelled_shipment_cannot_be_bought() {
+    let mut world = World::new();
+    let id = kept(&mut world, &example());
+    let balance = world.balance(ACME);
+    assert_eq!(world.acme("PUT", &format!("/v1/shipments/{id}/cancel"), &Value::Null).status, 204);
+    let refused = world.acme("POST", &format!("/v1/labels/shipment/{id}"), &json!({}));
+    assert_eq!(refused.refused(), (400, vec!["invalid_status"]));
+    assert!(same(world.balance(ACME), balance));
+    assert_eq!(world.acme("GET", "/v1/labels", &Value::Null).ok()["total"], 0);
+}
+
+#[test]
 fn a_late_label_ships_now() {
     let mut world = World::new();
     let shipment_id = kept(&mut world, &example());

@@ -171,6 +171,8 @@ fn any_address_that_can_be_called_is_taken_and_a_change_is_looked_at_alike() {
         assert_eq!(world.ask("100001", "PUT", &target, &json!({ "url": url, "name": "new" })).0, 400, "{url}");
     }
     assert_eq!(world.ask("100001", "GET", &target, &Value::Null).1, before, "a refusal changes nothing");
+    let (_, refused) = world.ask("100001", "PUT", &target, &json!({ "url": "https://a:b@example.com" }));
+    assert!(refused["errors"][0]["message"].as_str().unwrap().contains("use headers"), "it says what to do instead");
 }
 
 #[test]
@@ -299,6 +301,25 @@ fn an_address_that_fails_is_called_again_ever_more_rarely_and_then_no_more() {
     let log = world.log();
     assert_eq!((&log[0]["state"], log[0]["attempts"].as_array().unwrap().len()), (&json!("given_up"), 6));
     assert!(log[0]["due_at"].is_null());
+}
+
+#[test]
+fn only_a_status_of_success_is_a_delivery() {
+    for (status, state) in [(200, "delivered"), (204, "delivered"), (299, "delivered")] {
+        assert_eq!(told_after(status), state, "{status}");
+    }
+    for status in [0, 101, 199, 300, 301, 307, 404, 410, 429, 500] {
+        assert_eq!(told_after(status), "waiting", "{status}");
+    }
+}
+
+/// What the log says of a delivery that was answered so.
+fn told_after(status: u16) -> String {
+    let mut world = World::new();
+    world.subscribe("100001", "carrier_connected");
+    world.connect("100001", "1");
+    assert_eq!(world.answer_all(status).len(), 1);
+    world.log()[0]["state"].as_str().unwrap().to_owned()
 }
 
 #[test]
