@@ -10,6 +10,7 @@ import { run } from "./run.mjs";
 import { setup } from "./setup.mjs";
 import { testPrograms } from "./setup/debian.mjs";
 import { node22 } from "./setup/node22.mjs";
+import { officialPython } from "./setup/python.mjs";
 import { filesIn } from "./stamps.mjs";
 import { steps, timed } from "./timed.mjs";
 import { wasmTests } from "./test/wasm.mjs";
@@ -36,6 +37,7 @@ const nodeTests = (files, env) => files.length > 0 && run(node22(), ["--test", .
 await command(async () => {
   await check("setup", setup);
   const browser = await testPrograms();
+  const python = await officialPython();
 
   await check("format", () => cargo(["fmt", "--check"]));
   await check("clippy, native", () => clippy("--features", "sandbox,client,docs"));
@@ -55,7 +57,8 @@ await command(async () => {
     const projects = ["tsconfig.json", "www/tsconfig.json"].map((path) => at(path));
     for (const project of [...projects, ...all.filter((path) => basename(path) === "tsconfig.json")]) await tsc(project);
   });
-  await check("tests in Node and workerd", () => nodeTests(inNode, browser));
+  await check("tests in Node and workerd", () => nodeTests(inNode, { ...browser, ...python.env }));
+  if (python.missing) console.log(`\n=== official Python SDK: left out, ${python.missing}`);
   await check("wasm tests in Node and Chromium", () => wasmTests(browser));
   await check("tests in Chromium", () => nodeTests(inChromium, browser));
 

@@ -213,3 +213,39 @@ fn a_way_in_is_open_for_ten_seconds() {
     // What lets a merchant in for ten seconds is no key.
     assert_eq!(world.send(&[("API-Key", &token)], "GET", "/v1/labels", "").status, 401);
 }
+
+#[test]
+fn a_label_has_an_image_of_its_own_account_or_none() {
+    let mut world = World::new();
+    let made = world.acme("POST", IMAGES, &image("Logo", false)).ok();
+    let theirs = world.shop("100002", "POST", IMAGES, &image("Logo", false)).ok();
+    let (id, theirs) = (string(&made, "label_image_id"), string(&theirs, "label_image_id"));
+    let wish = |id: &Value| {
+        let mut body = sandbox_calls::example();
+        body["label_image_id"] = id.clone();
+        body
+    };
+    let outbound = world.acme("POST", "/v1/labels", &wish(&json!(id))).ok();
+    assert_eq!(outbound["label_image_id"], id);
+    for none in [Value::Null, json!("")] {
+        assert_eq!(world.acme("POST", "/v1/labels", &wish(&none)).ok()["label_image_id"], Value::Null);
+    }
+    let way_back = format!("/v1/labels/{}/return", string(&outbound, "label_id"));
+    let targets = ["/v1/labels", "/v1/labels/rate_shopper_id/cheapest", way_back.as_str()];
+    let balance = world.balance("100001");
+    for target in targets {
+        for unknown in ["img_nobody", theirs] {
+            let refused = world.acme("POST", target, &wish(&json!(unknown)));
+            assert_eq!(refused.refused(), (404, vec!["not_found"]), "{target} {unknown}");
+            assert!(string(&refused.body["errors"][0], "message").contains(unknown));
+        }
+    }
+    assert!((world.balance("100001") - balance).abs() < 1e-9, "nothing was bought");
+    for target in targets {
+        assert_eq!(world.acme("POST", target, &wish(&json!(id))).ok()["label_image_id"], id, "{target}");
+    }
+    assert_eq!(world.acme("DELETE", &format!("{IMAGES}/{id}"), &Value::Null).status, 204);
+    assert_eq!(world.acme("POST", "/v1/labels", &wish(&json!(id))).refused(), (404, vec!["not_found"]));
+    let kept = format!("/v1/labels/{}", string(&outbound, "label_id"));
+    assert_eq!(world.acme("GET", &kept, &Value::Null).ok()["label_image_id"], id, "what was bought stays as it is");
+}

@@ -7,44 +7,37 @@
     reason = "a test that finds nothing there has failed"
 )]
 
+mod sandbox_calls;
+
+use sandbox_calls::{Answer, HOUR, MONDAY, World, text};
 use serde_json::{Value, json};
-use shipstamp::sandbox::{PARTNER_KEY, Request, Response, Sandbox};
+use shipstamp::sandbox::{PARTNER_KEY, Response, Sandbox};
 
-/// Noon of Monday, 23 November 2026, in UTC.
-const MONDAY: u64 = 1_795_435_200_000;
-const HOUR: u64 = 3_600_000;
-
-struct World {
-    sandbox: Sandbox,
-    now: u64,
+/// What only these tests ask.
+trait Controls {
+    /// A control, which needs no key.
+    fn control(&mut self, method: &str, path: &str, body: &Value) -> Value;
+    /// A control that is refused. Gives the field and what is said of it.
+    fn refused(&mut self, method: &str, path: &str, body: &str) -> (String, String);
+    fn fault(&mut self, wish: Value) -> Value;
+    fn buy(&mut self, account: &str) -> Answer;
+    fn carriers(&mut self, account: &str) -> Answer;
+    /// How many labels an account has.
+    fn labels(&mut self, account: &str) -> u64;
+    fn log(&mut self) -> Vec<Value>;
 }
 
-impl World {
-    fn new() -> Self {
-        Self { sandbox: Sandbox::new(1), now: MONDAY }
-    }
-
-    fn send(&mut self, headers: &[(&str, &str)], method: &str, target: &str, body: &str) -> Response {
-        let (path, query) = target.split_once('?').unwrap_or((target, ""));
-        let headers: Vec<(String, String)> =
-            headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        let origin = "http://127.0.0.1:8788";
-        let request = Request { method, path, query, headers: &headers, body: body.as_bytes(), origin };
-        self.sandbox.handle(&request, self.now)
-    }
-
-    /// A control, which needs no key.
+impl Controls for World {
     fn control(&mut self, method: &str, path: &str, body: &Value) -> Value {
-        let response = self.send(&[], method, path, &text(body));
-        assert!(response.status < 300, "{}", String::from_utf8_lossy(&response.body));
-        parsed(&response)
+        let answer = self.send(&[], method, path, &text(body));
+        assert!(answer.status < 300, "{}", answer.body);
+        answer.body
     }
 
-    /// A control that is refused. Gives the field and what is said of it.
     fn refused(&mut self, method: &str, path: &str, body: &str) -> (String, String) {
-        let response = self.send(&[], method, path, body);
-        assert_eq!(response.status, 400, "{}", String::from_utf8_lossy(&response.body));
-        let error = &parsed(&response)["errors"][0];
+        let answer = self.send(&[], method, path, body);
+        assert_eq!(answer.status, 400, "{}", answer.body);
+        let error = &answer.body["errors"][0];
         assert_eq!(error["error_source"], "shipstamp");
         (error["field_name"].as_str().unwrap().to_owned(), error["message"].as_str().unwrap().to_owned())
     }
@@ -53,22 +46,16 @@ impl World {
         self.control("POST", "/sandbox/faults", &wish)
     }
 
-    fn shop(&mut self, account: &str, method: &str, target: &str, body: &Value) -> Response {
-        self.send(&[("API-Key", PARTNER_KEY), ("On-Behalf-Of", account)], method, target, &text(body))
-    }
-
-    fn buy(&mut self, account: &str) -> Response {
+    fn buy(&mut self, account: &str) -> Answer {
         self.shop(account, "POST", "/v1/labels", &example())
     }
 
-    fn carriers(&mut self, account: &str) -> Response {
+    fn carriers(&mut self, account: &str) -> Answer {
         self.shop(account, "GET", "/v1/carriers", &Value::Null)
     }
 
-    /// How many labels an account has.
     fn labels(&mut self, account: &str) -> u64 {
-        let list = self.shop(account, "GET", "/v1/labels", &Value::Null);
-        parsed(&list)["total"].as_u64().unwrap()
+        self.shop(account, "GET", "/v1/labels", &Value::Null).ok()["total"].as_u64().unwrap()
     }
 
     fn log(&mut self) -> Vec<Value> {
@@ -76,20 +63,8 @@ impl World {
     }
 }
 
-fn text(body: &Value) -> String {
-    if body.is_null() { String::new() } else { body.to_string() }
-}
-
-fn parsed(response: &Response) -> Value {
-    serde_json::from_slice(&response.body).unwrap_or(Value::Null)
-}
-
-fn error(response: &Response) -> (u16, String) {
-    (response.status, parsed(response)["errors"][0]["error_code"].as_str().unwrap_or_default().to_owned())
-}
-
-fn header<'r>(response: &'r Response, name: &str) -> Option<&'r str> {
-    response.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+fn error(answer: &Answer) -> (u16, String) {
+    (answer.status, answer.body["errors"][0]["error_code"].as_str().unwrap_or_default().to_owned())
 }
 
 fn example() -> Value {
@@ -111,7 +86,7 @@ fn the_index_lists_what_there_is() {
     for control in controls {
         let (method, path) = (control["method"].as_str().unwrap(), control["path"].as_str().unwrap());
         let response = world.send(&[], method, path, "");
-        let is_no_control = String::from_utf8_lossy(&response.body).contains("There is no control");
+        let is_no_control = response.body.to_string().contains("There is no control");
         assert!(!is_no_control, "{method} {path}");
     }
     for (method, path) in [("GET", "/sandbox/"), ("PATCH", "/sandbox/clock"), ("GET", "/sandbox/nothing")] {
@@ -165,12 +140,12 @@ fn the_clock_is_set_moved_and_stopped() {
 #[test]
 fn a_package_moves_with_the_clock_of_the_sandbox() {
     let mut world = World::new();
-    let label = parsed(&world.buy("100001"));
+    let label = world.buy("100001").body;
     assert_eq!(label["created_at"], "2026-11-23T12:00:00.000Z");
     world.control("PUT", "/sandbox/clock", &json!({ "advance": "P7D" }));
     let path = format!("/v1/labels/{}/track", label["label_id"].as_str().unwrap());
-    assert_eq!(parsed(&world.shop("100001", "GET", &path, &Value::Null))["status_code"], "DE");
-    assert!(parsed(&world.buy("100001"))["created_at"].as_str().unwrap().starts_with("2026-11-30T"));
+    assert_eq!(world.shop("100001", "GET", &path, &Value::Null).body["status_code"], "DE");
+    assert!(world.buy("100001").body["created_at"].as_str().unwrap().starts_with("2026-11-30T"));
 }
 
 #[test]
@@ -184,9 +159,9 @@ fn a_status_strikes_before_anything_is_done() {
     assert_eq!(world.carriers("100001").status, 200);
     let failed = world.buy("100001");
     assert_eq!(error(&failed), (503, "unspecified".to_owned()));
-    assert_eq!(parsed(&failed)["errors"][0]["error_source"], "shipengine");
-    assert_eq!(header(&failed, "retry-after"), Some("7"));
-    assert_eq!(header(&failed, "x-shipengine-requestid"), parsed(&failed)["request_id"].as_str());
+    assert_eq!(failed.body["errors"][0]["error_source"], "shipengine");
+    assert_eq!(failed.header("retry-after"), Some("7"));
+    assert_eq!(failed.header("x-shipengine-requestid"), failed.body["request_id"].as_str());
     assert_eq!(world.labels("100001"), 0);
     assert_eq!(world.buy("100001").status, 200, "it was to strike once");
     let list = world.control("GET", "/sandbox/faults", &Value::Null);
@@ -196,7 +171,7 @@ fn a_status_strikes_before_anything_is_done() {
     world.fault(json!({ "kind": "status", "status": 400, "error_source": "carrier", "error_type": "integrations",
         "error_code": "invalid_address", "message": "No such street." }));
     let failed = world.carriers("100001");
-    let said = parsed(&failed)["errors"][0].clone();
+    let said = failed.body["errors"][0].clone();
     assert_eq!(
         said,
         json!({ "error_source": "carrier", "error_type": "integrations", "error_code": "invalid_address",
@@ -209,17 +184,17 @@ fn what_is_lost_was_done() {
     let mut world = World::new();
     world.fault(json!({ "match": { "effect": "buy" }, "kind": "lost", "times": 1 }));
     let lost = world.buy("100001");
-    assert!(lost.is_cut && lost.body.is_empty() && lost.headers.is_empty());
+    assert!(lost.raw.is_cut && lost.raw.body.is_empty() && lost.raw.headers.is_empty());
     assert_eq!(world.labels("100001"), 1, "the label was bought");
 
     world.fault(json!({ "match": { "effect": "buy" }, "kind": "error_after", "times": 1 }));
     let failed = world.buy("100001");
-    assert!(!failed.is_cut);
+    assert!(!failed.raw.is_cut);
     assert_eq!(error(&failed), (500, "unspecified".to_owned()));
     assert_eq!(world.labels("100001"), 2, "so was this one");
 
     world.fault(json!({ "match": { "effect": "buy" }, "kind": "cut", "times": 1 }));
-    assert!(world.buy("100001").is_cut);
+    assert!(world.buy("100001").raw.is_cut);
     assert_eq!(world.labels("100001"), 2, "and this one was not");
     assert_eq!(world.buy("100001").status, 200);
 }
@@ -229,9 +204,9 @@ fn late_answers_say_how_late() {
     let mut world = World::new();
     world.fault(json!({ "kind": "latency", "ms": 250 }));
     world.fault(json!({ "kind": "latency", "ms": 50, "match": { "account": "100002" } }));
-    assert_eq!(world.carriers("100001").delay_ms, 250);
-    assert_eq!(world.carriers("se-100002").delay_ms, 300, "they add up");
-    assert_eq!(world.send(&[], "GET", "/sandbox/faults", "").delay_ms, 0, "controls are never late");
+    assert_eq!(world.carriers("100001").raw.delay_ms, 250);
+    assert_eq!(world.carriers("se-100002").raw.delay_ms, 300, "they add up");
+    assert_eq!(world.send(&[], "GET", "/sandbox/faults", "").raw.delay_ms, 0, "controls are never late");
 }
 
 #[test]
@@ -240,8 +215,8 @@ fn slow_answers_wait_for_the_clock_of_the_sandbox() {
     world.control("PUT", "/sandbox/clock", &json!({ "now": "2027-01-01T00:00:00Z" }));
     world.fault(json!({ "kind": "slow", "ms": 90_000, "times": 2 }));
     let response = world.buy("100001");
-    assert_eq!((response.status, response.delay_ms), (200, 0));
-    let held = response.held.unwrap();
+    assert_eq!((response.status, response.raw.delay_ms), (200, 0));
+    let held = response.raw.held.unwrap();
     assert_eq!(world.sandbox.wait_ms(&held, world.now), Some(90_000));
     assert_eq!(world.sandbox.wait_ms(&held, world.now + 60_000), Some(30_000));
     assert_eq!(world.sandbox.wait_ms(&held, world.now + 90_000), Some(0));
@@ -252,7 +227,7 @@ fn slow_answers_wait_for_the_clock_of_the_sandbox() {
     world.control("PUT", "/sandbox/clock", &json!({ "advance": "PT1S" }));
     assert_eq!(world.sandbox.wait_ms(&held, world.now), Some(0));
 
-    let held = world.buy("100001").held.unwrap();
+    let held = world.buy("100001").raw.held.unwrap();
     assert_eq!(world.sandbox.wait_ms(&held, world.now), None);
     world.control("DELETE", "/sandbox/faults/1", &Value::Null);
     assert_eq!(world.sandbox.wait_ms(&held, world.now), Some(0), "nothing holds it any more");
@@ -265,25 +240,25 @@ fn too_many_requests_say_when_to_come_again() {
     world.fault(json!({ "kind": "rate_limit", "retry_after": 9, "times": 1 }));
     world.fault(json!({ "kind": "rate_limit", "error_source": "carrier", "carrier_code": "ups", "times": 1 }));
     let ours = world.carriers("100001");
-    assert_eq!((error(&ours), header(&ours, "retry-after")), ((429, "rate_limit_exceeded".to_owned()), Some("9")));
-    assert_eq!(parsed(&ours)["errors"][0]["error_source"], "shipengine");
-    assert_eq!(parsed(&ours)["errors"][0]["error_type"], "system");
+    assert_eq!((error(&ours), ours.header("retry-after")), ((429, "rate_limit_exceeded".to_owned()), Some("9")));
+    assert_eq!(ours.body["errors"][0]["error_source"], "shipengine");
+    assert_eq!(ours.body["errors"][0]["error_type"], "system");
     let theirs = world.carriers("100001");
-    assert_eq!(parsed(&theirs)["errors"][0]["error_source"], "carrier");
-    assert_eq!(parsed(&theirs)["errors"][0]["carrier_code"], "ups");
+    assert_eq!(theirs.body["errors"][0]["error_source"], "carrier");
+    assert_eq!(theirs.body["errors"][0]["carrier_code"], "ups");
     assert_eq!(world.carriers("100001").status, 200);
 }
 
 #[test]
 fn a_carrier_is_down_for_labels_and_for_its_part_of_the_rates() {
     let mut world = World::new();
-    let carriers = parsed(&world.carriers("100001"));
+    let carriers = world.carriers("100001").body;
     let ids: Vec<&Value> =
         carriers["carriers"].as_array().unwrap().iter().map(|carrier| &carrier["carrier_id"]).collect();
     world.fault(json!({ "kind": "carrier_down", "carrier_code": "stamps_com", "match": { "account": "100001" } }));
     let failed = world.buy("100001");
     assert_eq!(failed.status, 500);
-    let said = &parsed(&failed)["errors"][0];
+    let said = &failed.body["errors"][0];
     assert_eq!((&said["error_source"], &said["carrier_code"]), (&json!("carrier"), &json!("stamps_com")));
     assert_eq!(world.labels("100001"), 0);
     assert_eq!(world.buy("100002").status, 200, "another account is not concerned");
@@ -291,13 +266,71 @@ fn a_carrier_is_down_for_labels_and_for_its_part_of_the_rates() {
     let mut shipment = example()["shipment"].clone();
     shipment.as_object_mut().unwrap().remove("service_code");
     let wish = json!({ "shipment": shipment, "rate_options": { "carrier_ids": ids } });
-    let response = parsed(&world.shop("100001", "POST", "/v1/rates", &wish))["rate_response"].clone();
+    let response = world.shop("100001", "POST", "/v1/rates", &wish).body["rate_response"].clone();
     assert_eq!((&response["status"], response["errors"].as_array().unwrap().len()), (&json!("partial"), 1));
     assert_eq!(response["errors"][0]["carrier_code"], "stamps_com");
     assert!(response["rates"].as_array().unwrap().iter().all(|rate| rate["carrier_code"] != "stamps_com"));
 
     world.control("DELETE", "/sandbox/faults", &Value::Null);
     assert_eq!(world.buy("100001").status, 200, "it is up again");
+}
+
+#[test]
+fn faults_of_two_accounts_do_not_mix() {
+    let mut world = World::new();
+    let key = |world: &mut World, account: &str| {
+        let keys = world.partner("GET", &format!("/v1/partners/accounts/{account}/api_keys"), &Value::Null).ok();
+        keys[0]["encrypted_api_key"].as_str().unwrap().to_owned()
+    };
+    let (first, second) = (key(&mut world, "100001"), key(&mut world, "100002"));
+    let down = |account: &str, code: &str| json!({ "kind": "carrier_down", "carrier_code": code, "match": { "account": account } });
+    world.fault(down("100001", "stamps_com"));
+    world.fault(down("se-100002", "ups"));
+    world.fault(json!({ "kind": "duplicate_ids", "mode": "allowed", "match": { "account": "100002" } }));
+    let silent = |answer: &Answer| -> Vec<String> {
+        let errors = answer.body["errors"].as_array().cloned().unwrap_or_default();
+        errors.iter().map(|error| error["carrier_code"].as_str().unwrap().to_owned()).collect()
+    };
+    // Whichever way an account is named, and whoever called just before.
+    for _ in 0..2 {
+        for (name, key, code) in [("100001", &first, "stamps_com"), ("se-100002", &second, "ups")] {
+            let ways =
+                [world.carriers(name), world.carriers(key), world.send(&[("API-Key", key)], "GET", "/v1/carriers", "")];
+            for answer in &ways {
+                assert_eq!((answer.status, silent(answer)), (207, vec![code.to_owned()]), "{name}");
+            }
+        }
+    }
+    let mut order = example_for("ORD-1");
+    order["shipment"]["service_code"] = json!("fedex_ground");
+    let buy =
+        |world: &mut World, key: &str| world.send(&[("API-Key", key)], "POST", "/v1/labels", &text(&order)).status;
+    let bought = [&second, &second, &first, &first].map(|key| buy(&mut world, key));
+    assert_eq!(bought, [200, 200, 200, 400], "only the second account may sell an order twice");
+
+    world.control("DELETE", "/sandbox/faults", &Value::Null);
+    for key in [&first, &second] {
+        let answer = world.send(&[("API-Key", key)], "GET", "/v1/carriers", "");
+        assert_eq!((answer.status, silent(&answer)), (200, vec![]), "nothing stays of a fault that was taken back");
+    }
+}
+
+#[test]
+fn keys_in_the_place_of_an_id_are_counted_with_their_account_and_not_shown() {
+    let mut world = World::new();
+    let keys = world.partner("GET", "/v1/partners/accounts/100001/api_keys", &Value::Null).ok();
+    let key = keys[0]["encrypted_api_key"].as_str().unwrap();
+    world.control("PUT", "/sandbox/limits", &json!({ "per_minute": 3 }));
+    let own = world.send(&[("API-Key", key)], "GET", "/v1/carriers", "").status;
+    let all = [own, world.carriers(key).status, world.carriers("100001").status, world.carriers(key).status];
+    assert_eq!(all, [200, 200, 200, 429]);
+    assert_eq!(world.carriers("100002").status, 200);
+    world.carriers("TEST_a_key_that_was_ended");
+    let log = world.log();
+    let accounts: Vec<&Value> = log.iter().rev().take(6).rev().map(|entry| &entry["account"]).collect();
+    assert_eq!(accounts, ["100001", "100001", "100001", "100001", "100002", "***"]);
+    let shown = Value::from(log).to_string();
+    assert!(!shown.contains(key) && !shown.contains("that_was_ended"), "{shown}");
 }
 
 #[test]
@@ -400,7 +433,7 @@ fn an_account_may_call_so_many_times_a_minute() {
     world.now += 15_500;
     let refused = world.carriers("se-100001");
     assert_eq!(error(&refused), (429, "rate_limit_exceeded".to_owned()));
-    assert_eq!(header(&refused, "retry-after"), Some("45"), "whole seconds, rounded up");
+    assert_eq!(refused.header("retry-after"), Some("45"), "whole seconds, rounded up");
     assert_eq!(world.carriers("100002").status, 200, "each account is counted by itself");
     assert_eq!(world.send(&[("API-Key", PARTNER_KEY)], "GET", "/v1/partners/accounts", "").status, 200);
     world.now += 44_000;
@@ -477,7 +510,7 @@ fn the_log_shows_calls_and_no_secrets() {
 #[test]
 fn a_reset_forgets_everything() {
     let mut world = World::new();
-    let label = parsed(&world.buy("100001"));
+    let label = world.buy("100001").body;
     world.fault(json!({ "kind": "cut" }));
     world.control("PUT", "/sandbox/clock", &json!({ "advance": "P1D", "frozen": true }));
     world.control("PUT", "/sandbox/limits", &json!({ "per_minute": 1 }));
@@ -485,9 +518,9 @@ fn a_reset_forgets_everything() {
     assert_eq!(world.labels("100001"), 0);
     assert_eq!(world.log().len(), 1);
     world.control("POST", "/sandbox/reset", &json!({}));
-    assert_eq!(parsed(&world.buy("100001")), label, "to the byte as on its first day");
+    assert_eq!(world.buy("100001").body, label, "to the byte as on its first day");
     world.control("POST", "/sandbox/reset", &json!({ "seed": 2 }));
-    let other = parsed(&world.buy("100001"));
+    let other = world.buy("100001").body;
     assert_ne!(other["label_download"], label["label_download"]);
     assert_eq!(world.refused("POST", "/sandbox/reset", r#"{"seed":-1}"#).0, "body");
 }
@@ -499,7 +532,7 @@ fn a_state_goes_out_and_comes_back() {
     world.shop("100002", "POST", "/v1/labels", &example_for("ORD-9"));
     world.fault(json!({ "kind": "status", "status": 503, "match": { "effect": "void" }, "after": 1 }));
     world.control("PUT", "/sandbox/clock", &json!({ "now": "2027-01-01T00:00:00Z", "frozen": true }));
-    let document = world.send(&[], "GET", "/sandbox/state", "").body;
+    let document = world.send(&[], "GET", "/sandbox/state", "").raw.body;
     assert_eq!(document, world.sandbox.export());
 
     let mut other = World { sandbox: Sandbox::new(9), now: MONDAY + HOUR };
@@ -514,7 +547,8 @@ fn a_state_goes_out_and_comes_back() {
         ("PUT", "/v1/labels/se-1/void", Value::Null),
         ("PUT", "/v1/labels/se-1/void", Value::Null),
     ] {
-        let mut answers = [&mut world, &mut other].map(|world| world.shop("100002", method, target, &body)).into_iter();
+        let mut answers =
+            [&mut world, &mut other].map(|world| world.shop("100002", method, target, &body).raw).into_iter();
         assert_eq!(answers.next(), answers.next(), "{method} {target}");
     }
     assert_eq!(other.control("GET", "/sandbox/clock", &Value::Null)["now"], "2027-01-01T00:00:00.000Z");
@@ -562,9 +596,9 @@ fn random_faults_lose_no_money_and_no_call() {
         for (seed, kind) in (1_u64..).zip(["lost", "cut", "error_after", "rate_limit"]) {
             world.fault(json!({ "kind": kind, "probability": 0.2, "seed": seed }));
         }
-        let answers: Vec<Response> = (0..50).map(|_| world.buy("100001")).collect();
+        let answers: Vec<Response> = (0..50).map(|_| world.buy("100001").raw).collect();
         world.control("DELETE", "/sandbox/faults", &Value::Null);
-        let carriers = parsed(&world.carriers("100001"));
+        let carriers = world.carriers("100001").body;
         let balance = carriers["carriers"][0]["balance"].as_f64().unwrap();
         (answers, world.labels("100001"), balance)
     };

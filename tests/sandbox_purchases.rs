@@ -86,6 +86,18 @@ fn a_shipment_without_a_service_cannot_be_bought() {
 }
 
 #[test]
+fn a_cancelled_shipment_cannot_be_bought() {
+    let mut world = World::new();
+    let id = kept(&mut world, &example());
+    let balance = world.balance(ACME);
+    assert_eq!(world.acme("PUT", &format!("/v1/shipments/{id}/cancel"), &Value::Null).status, 204);
+    let refused = world.acme("POST", &format!("/v1/labels/shipment/{id}"), &json!({}));
+    assert_eq!(refused.refused(), (400, vec!["invalid_status"]));
+    assert!(same(world.balance(ACME), balance));
+    assert_eq!(world.acme("GET", "/v1/labels", &Value::Null).ok()["total"], 0);
+}
+
+#[test]
 fn a_late_label_ships_now() {
     let mut world = World::new();
     let shipment_id = kept(&mut world, &example());
@@ -298,6 +310,9 @@ fn estimates_are_prices_without_a_shipment() {
     one.as_object_mut().unwrap().remove("carrier_ids");
     one["carrier_id"] = json!(carriers[0]);
     assert_eq!(world.acme("POST", "/v1/rates/estimate", &one).ok().as_array().unwrap().len(), 4);
+    one.as_object_mut().unwrap().remove("ship_date");
+    let today = world.acme("POST", "/v1/rates/estimate", &one).ok();
+    assert_eq!(today[0]["ship_date"], "2026-11-23T00:00:00Z", "as the documented call of the Python SDK has it");
     one["ship_date"] = json!("2020-01-01T00:00:00Z");
     assert_eq!(world.acme("POST", "/v1/rates/estimate", &one).refused(), (400, vec!["invalid_date"]));
 }

@@ -48,8 +48,10 @@ object! {
         pub confirmation: Option<DeliveryConfirmation>,
         /// Whether it goes to a home.
         pub address_residential_indicator: Option<AddressResidentialIndicator>,
-        /// When it leaves.
-        pub ship_date: DateTime,
+        // Required in the definition; the documented example of the official Python SDK is answered without it.
+        /// When it leaves: today, where it is left out.
+        #[is(expected)]
+        pub ship_date: Option<DateTime>,
     }
 }
 

@@ -64,12 +64,7 @@ pub(crate) fn estimate(account: &mut Account, call: &Call<'_>) -> Outcome {
 
 /// As much of a shipment as prices need.
 fn shipment(request: EstimateRatesRequest, now: Moment) -> Result<Shipment, Refusal> {
-    let date = &*request.ship_date;
-    let ships = Moment::read(date)
-        .ok_or_else(|| Refusal::field(ErrorCode::InvalidDate, "ship_date", format!("ship_date is no date: {date}")))?;
-    if ships < now.midnight().plus_days(super::shipments::DAYS_AGO) {
-        return Err(Refusal::field(ErrorCode::InvalidDate, "ship_date", format!("ship_date is in the past: {date}")));
-    }
+    let ships = request.ship_date.as_deref().map_or(Ok(now), |date| ship_date(date, now))?;
     if request.weight.value.partial_cmp(&0.0) != Some(std::cmp::Ordering::Greater) {
         return Err(Refusal::invalid("weight.value", "weight.value has to be greater than 0."));
     }
@@ -95,4 +90,14 @@ fn shipment(request: EstimateRatesRequest, now: Moment) -> Result<Shipment, Refu
     shipment.ship_to.postal_code = request.to_postal_code;
     shipment.ship_to.address_residential_indicator = request.address_residential_indicator;
     Ok(shipment)
+}
+
+fn ship_date(date: &str, now: Moment) -> Result<Moment, Refusal> {
+    let refuse =
+        |fault: &str| Refusal::field(ErrorCode::InvalidDate, "ship_date", format!("ship_date is {fault}: {date}"));
+    let ships = Moment::read(date).ok_or_else(|| refuse("no date"))?;
+    if ships < now.midnight().plus_days(super::shipments::DAYS_AGO) {
+        return Err(refuse("in the past"));
+    }
+    Ok(ships)
 }

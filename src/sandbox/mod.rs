@@ -217,7 +217,7 @@ impl Sandbox {
             Route::Found(operation, path) => Some((operation, path)),
             Route::OtherVerb(_) | Route::Unknown => None,
         };
-        let subject = Subject::of(request, found.as_ref().map(|(operation, _)| *operation));
+        let subject = Subject::of(request, found.as_ref().map(|(operation, _)| *operation), &self.accounts);
         let plan = self.controls.faults.strike(&subject);
         let mut response = match self.limited(request, &subject, now) {
             Some(seconds) => refused_until(too_many(ErrorSource::Shipengine), Some(seconds), &request_id),
@@ -239,7 +239,7 @@ impl Sandbox {
         if !request.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case(API_KEY)) {
             return None;
         }
-        let account = subject.account.filter(|account| self.accounts.named(account).is_some());
+        let account = subject.account.as_deref().filter(|account| self.accounts.named(account).is_some());
         self.controls.limits.count(account, now).err()
     }
 
@@ -258,7 +258,7 @@ impl Sandbox {
             Some(Ending::Cut) => return Response { is_cut: true, ..Response::default() },
             Some(Ending::Lost | Ending::Failed(_)) | None => {}
         }
-        if let Some(account) = subject.account.and_then(|account| self.accounts.named(account)) {
+        if let Some(account) = subject.account.as_deref().and_then(|account| self.accounts.named(account)) {
             account.carriers_down.clone_from(&plan.carriers_down);
             account.duplicate_ids_allowed = plan.duplicate_ids == Some(Mode::Allowed);
         }

@@ -235,11 +235,12 @@ pub(crate) fn buy(
     connection: &Connection,
     service: &'static Service,
     mut shipment: Shipment,
-    wish: Wish,
+    mut wish: Wish,
     now: Moment,
 ) -> Result<SeId, Refusal> {
     let carrier = connection.carrier();
-    refuse_wish(&wish, connection)?;
+    wish.image_id = wish.image_id.filter(|id| !id.is_empty());
+    refuse_wish(account, &wish, connection)?;
     // What was to be shipped earlier is shipped now.
     let ships = wish
         .ships
@@ -282,8 +283,12 @@ pub(crate) fn buy(
     Ok(label_id)
 }
 
-/// Refuses what the carrier does not make.
-fn refuse_wish(wish: &Wish, connection: &Connection) -> Result<(), Refusal> {
+/// Refuses what the carrier does not make, and images that the account does not have.
+fn refuse_wish(account: &Account, wish: &Wish, connection: &Connection) -> Result<(), Refusal> {
+    let is_kept = |id: &ImageId| account.images.iter().any(|image| image.label_image_id.as_ref() == Some(id));
+    if let Some(id) = wish.image_id.as_ref().filter(|id| !is_kept(id)) {
+        return Err(Refusal::not_found("Image", id));
+    }
     let carrier_code = &connection.carrier_code;
     let format = wish.format.clone().unwrap_or(LabelFormat::Pdf);
     let of_carrier = |refusal: Refusal| refusal.of_carrier(Some(&connection.carrier_id), Some(carrier_code));

@@ -9,6 +9,7 @@ use crate::api::errors::ErrorCode;
 use crate::api::scalars::SeId;
 use crate::api::webhooks::{CreateWebhookRequest, UpdateWebhookRequest, Webhook, WebhookEvent, WebhookHeader};
 use std::collections::BTreeMap;
+use std::net::Ipv6Addr;
 
 kept! {
     /// A webhook, and what has been told to it.
@@ -89,17 +90,38 @@ fn find<'a>(account: &'a mut Account, call: &Call<'_>) -> Result<&'a mut Subscri
     account.webhooks.get_mut(&SeId::from(webhook_id)).ok_or_else(|| Refusal::not_found("Webhook", webhook_id))
 }
 
-/// Any host will do, this machine among them: the sandbox is there to develop with.
+/// Any host will do, this machine among them: the sandbox is there to develop with. What is refused could never be
+/// called, and the merchant would wait in vain.
 fn refuse_address(url: &str) -> Result<(), Refusal> {
-    let host = url.split_once("://").and_then(|(scheme, rest)| {
+    let authority = url.split_once("://").and_then(|(scheme, rest)| {
         let is_web = ["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known));
-        is_web.then_some(rest.split(['/', '?', '#']).next()).flatten()
+        is_web.then_some(rest.split(['/', '\\', '?', '#']).next()).flatten()
     });
     let is_plain = url.bytes().all(|byte| byte > b' ' && byte != 0x7F);
-    match host {
-        Some(host) if !host.is_empty() && is_plain => Ok(()),
-        _ => Err(Refusal::invalid("url", "url has to be an http or https address.")),
+    let Some(authority) = authority.filter(|_| is_plain) else {
+        return Err(Refusal::invalid("url", "url has to be an http or https address."));
+    };
+    if authority.contains('@') {
+        return Err(Refusal::invalid("url", "url cannot have a user name or a password: use headers."));
     }
+    if !is_host_with_port(authority) {
+        return Err(Refusal::invalid("url", "url has to name a host, with a port up to 65535 if any."));
+    }
+    Ok(())
+}
+
+fn is_host_with_port(authority: &str) -> bool {
+    let (is_host, port) = if let Some(address) = authority.strip_prefix('[') {
+        let (address, rest) = address.split_once(']').unwrap_or_default();
+        (address.parse::<Ipv6Addr>().is_ok(), rest.strip_prefix(':').or(rest.is_empty().then_some("")))
+    } else {
+        let (host, port) = authority.split_once(':').unwrap_or((authority, ""));
+        let is_host_byte = |byte: u8| byte.is_ascii_alphanumeric() || !byte.is_ascii() || b"-._~".contains(&byte);
+        (!host.is_empty() && host.bytes().all(is_host_byte), Some(port))
+    };
+    let is_port =
+        |port: &str| port.is_empty() || (port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok());
+    is_host && port.is_some_and(is_port)
 }
 
 /// Refuses headers that no request can have.

@@ -1,28 +1,13 @@
 /** The sandbox in a page in Chromium, with no server but the one that serves the page's files. */
 
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { at } from "../../scripts/places.mjs";
 import { example } from "../../scripts/serve/example.ts";
 import { openPage, startBrowser } from "../harness/browser.ts";
-
-const types: Record<string, string> = { html: "text/html", js: "text/javascript", wasm: "application/wasm" };
+import { servePackage } from "../harness/package-page.ts";
 
 test("a page buys a label, moves the clock, and takes everything with it", async () => {
-  const server = createServer(async (request, response) => {
-    const path = new URL(request.url ?? "/", "http://x").pathname;
-    if (path === "/favicon.ico") return void response.writeHead(204).end();
-    const body = path === "/" ? "<!doctype html><title>sandbox</title>" : await readFile(at("pkg/dist", `.${path}`)).catch(() => null);
-    if (body === null) return void response.writeHead(404).end();
-    response.writeHead(200, { "content-type": types[path.split(".").at(-1) ?? ""] ?? "text/html" }).end(body);
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { origin, close } = await servePackage();
   const browser = await startBrowser();
   const watched = await openPage(browser);
   try {
@@ -53,7 +38,6 @@ test("a page buys a label, moves the clock, and takes everything with it", async
   } finally {
     await watched.close();
     await browser.close();
-    server.close();
-    server.closeAllConnections();
+    close();
   }
 });

@@ -101,6 +101,44 @@ describe("in the place of fetch", () => {
     assert.equal(new Set(bodies).size, 1);
   });
 
+  test("a merchant's headers are sent, and take the place of none of the sandbox's", async () => {
+    const { state, sandbox, shop, verify } = world();
+    const names = ["X-ShipEngine-RSA-SHA256-Signature", "x-shipengine-timestamp", "X-Shipengine-Rsa-Sha256-Key-Id", "Content-Type"];
+    const headers = [...names.map((key) => ({ key, value: "mine" })), { key: "X-Shop", value: "7" }];
+    await shop.webhooks.create({ event: "carrier_connected", url: "https://app.example/hook", headers });
+    await shop.carriers.connect("dhl_express", { nickname: "n", account_number: "1" } as never);
+    await sandbox.deliver();
+    const [request] = state.received;
+    assert.ok(request);
+    assert.deepEqual([request.headers.get("x-shop"), request.headers.get("content-type")], ["7", "application/json"]);
+    await verify(request);
+  });
+
+  test("a redirect is not followed", async () => {
+    const paths: string[] = [];
+    const server = createServer((request, response) => {
+      paths.push(request.url ?? "");
+      response.writeHead(request.url === "/hook" ? 307 : 204, { location: "/elsewhere" }).end();
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    try {
+      const sandbox = createSandbox({ deliver: fetch });
+      const shop = new ShipStation({ apiKey: partnerKey, fetch: sandbox.fetch }).onBehalfOf("100001");
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
+      await shop.webhooks.create({ event: "carrier_connected", url });
+      await shop.carriers.connect("dhl_express", { nickname: "n", account_number: "1" } as never);
+      await sandbox.deliver();
+      assert.deepEqual(paths, ["/hook"]);
+      const response = await sandbox.fetch("https://api.shipengine.com/sandbox/webhooks");
+      const { deliveries } = (await response.json()) as { deliveries: { state: string; attempts: { status: number }[] }[] };
+      assert.deepEqual(deliveries.map(({ state, attempts }) => [state, attempts[0]?.status]), [["waiting", 307]]);
+    } finally {
+      server.close();
+      server.closeAllConnections();
+    }
+  });
+
   test("without a way to deliver, events wait", async () => {
     const sandbox = createSandbox();
     const shop = new ShipStation({ apiKey: partnerKey, fetch: sandbox.fetch }).onBehalfOf("100001");
@@ -151,6 +189,27 @@ describe("the keys", () => {
     for (let rotations = 0; rotations < 5; rotations += 1) await sandbox.rotateKeys();
     assert.equal((await published()).length, 5, "the set does not grow for ever");
   });
+});
+
+test("several sandboxes in one process need an address of their keys each, for keys are kept by it", async () => {
+  const [one, other] = [world(), world()];
+  const told = async ({ shop, sandbox, state }: ReturnType<typeof world>) => {
+    await shop.webhooks.create({ event: "carrier_connected", url: "https://app.example/hook" });
+    await shop.carriers.connect("dhl_express", { nickname: "n", account_number: "1" } as never);
+    await sandbox.deliver();
+    return state.received.at(-1) ?? assert.fail("nothing was delivered");
+  };
+  const [ours, theirs] = [await told(one), await told(other)];
+  // One address for both: the keys of the first are those that the second is measured by.
+  const jwksUrl = "https://shared.example/jwks";
+  await verifyWebhook(ours.clone(), { jwksUrl, fetch: () => one.jwks() });
+  const shared = verifyWebhook(theirs.clone(), { jwksUrl, fetch: () => other.jwks() });
+  await assert.rejects(shared, (error: unknown) => error instanceof WebhookError && error.code === "unknown_key");
+  for (const { sandbox, verify, received } of [{ ...one, received: ours }, { ...other, received: theirs }]) {
+    await verify(received.clone());
+    const keys = await (await sandbox.fetch("https://api.shipengine.com/jwks")).json();
+    await verifyWebhook(received, { keys: keys as KeySetBody });
+  }
 });
 
 test("the Worker calls the registered address, and its signature holds", async () => {

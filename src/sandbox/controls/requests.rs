@@ -3,7 +3,7 @@
 //! It holds no body and no secret: the stamp and whatever else a header might keep to itself stand there as `***`.
 
 use super::ControlCall;
-use super::subject::Subject;
+use super::subject::{Subject, is_id};
 use crate::sandbox::call::{Outcome, Reply};
 use crate::sandbox::clock::Moment;
 use crate::sandbox::kept::kept;
@@ -62,8 +62,12 @@ impl Log {
         let keys: Vec<&str> = request
             .headers
             .iter()
-            .filter(|(name, value)| name.eq_ignore_ascii_case(API_KEY) && !value.trim().is_empty())
-            .map(|(_, value)| value.trim())
+            .map(|(name, value)| (name, value.trim()))
+            .filter(|(name, value)| {
+                let is_key = || name.eq_ignore_ascii_case(ON_BEHALF_OF) && !is_id(value);
+                !value.is_empty() && (name.eq_ignore_ascii_case(API_KEY) || is_key())
+            })
+            .map(|(_, value)| value)
             .collect();
         let kept = |text: &str| {
             // A key that somebody put into an address as well is no less secret there.
@@ -85,7 +89,7 @@ impl Log {
             method: kept(request.method),
             path: kept(&target),
             operation: subject.operation.map(|operation| operation.id.to_owned()),
-            account: subject.account.map(kept),
+            account: subject.account.as_deref().map(kept),
             status,
             headers: request.headers.iter().take(MAX_HEADERS).map(header).collect(),
             faults: faults.iter().map(|fault| (*fault).to_owned()).collect(),

@@ -87,7 +87,7 @@ impl Match {
         let is = |wanted: &Option<String>, found: Option<&str>| wanted.as_deref().is_none_or(|it| found == Some(it));
         is(&self.operation, subject.operation.map(|operation| operation.id))
             && is(&self.effect, subject.operation.map(|operation| operation.effect.as_str()))
-            && self.account.as_deref().is_none_or(|account| subject.account == Some(bare(account)))
+            && self.account.as_deref().is_none_or(|account| subject.account.as_deref() == Some(bare(account)))
             && self.path.as_deref().is_none_or(|path| match path.strip_suffix('*') {
                 Some(start) => subject.path.starts_with(start),
                 None => subject.path == path,
