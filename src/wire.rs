@@ -203,9 +203,9 @@ impl<T: Wire + Default> Wire for BTreeMap<String, T> {
     }
 
     fn write(&self) -> Option<Value> {
-        Some(Value::Object(
-            self.iter().map(|(name, member)| (name.clone(), member.write().unwrap_or(Value::Null))).collect(),
-        ))
+        let mut members = Map::new();
+        members.extend(self.iter().map(|(name, member)| (name.clone(), member.write().unwrap_or(Value::Null))));
+        Some(Value::Object(members))
     }
 }
 

@@ -10,6 +10,7 @@ use crate::api::accounts::{Account as Profile, AccountId, CreateAccountRequest, 
 use crate::api::addresses::Address;
 use crate::api::errors::ErrorCode;
 use crate::api::themes::Theme;
+use crate::sandbox::letter_case::lower;
 use serde_json::{Value, json as object};
 use std::collections::BTreeMap;
 
@@ -120,7 +121,7 @@ impl Accounts {
             self.by_external_id.insert(id.clone(), number);
         }
         if let Some(email) = &profile.email {
-            self.by_email.insert(email.to_lowercase(), number);
+            self.by_email.insert(lower(email), number);
         }
         let seed = self.seed;
         let first_key = self.new_key(number, None, now);
@@ -195,7 +196,7 @@ pub(crate) fn create(accounts: &mut Accounts, call: &Call<'_>) -> Outcome {
         return Err(Refusal::field(ErrorCode::IdentifierConflict, "external_account_id", message));
     }
     if let Some(email) = wanted.email.as_ref()
-        && accounts.by_email.contains_key(&email.to_lowercase())
+        && accounts.by_email.contains_key(&lower(email))
     {
         let message = format!("There is an account with the e-mail address '{}' already.", &**email);
         return Err(Refusal::field(ErrorCode::IdentifierConflict, "email", message));

@@ -149,7 +149,7 @@ type Fault = (AddressMessageType, AddressValidationCode, AddressDetailCode, Stri
 /// Looks an address up.
 fn looked_up(mut original: AddressToValidate) -> AddressValidationResult {
     original.address_residential_indicator.get_or_insert(AddressResidentialIndicator::Unknown);
-    let country = original.country_code.trim().to_uppercase();
+    let country = original.country_code.trim().to_ascii_uppercase();
     let state = original.state_province.trim();
     let code = original.postal_code.as_deref().map(str::trim).unwrap_or_default();
     let mut faults: Vec<Fault> = Vec::new();

@@ -13,6 +13,7 @@ use super::kept::kept;
 use super::label::pdf::document;
 use super::label::zpl::commands;
 use super::label::{Page, invoice};
+use super::order::{map, set, sorted};
 use super::paging::{self, Page as ListPage, cut, paged};
 use super::purchase::{Wish, buy_kept, buy_rated};
 use super::refusal::{Refusal, together};
@@ -123,7 +124,7 @@ impl Batch {
     /// Takes items in. A rate says how a shipment is bought that is there already.
     fn merge(&mut self, items: Vec<Item>) {
         let places = self.items.iter().enumerate().map(|(place, item)| (item.shipment_id.clone(), place));
-        let mut places: BTreeMap<SeId, usize> = places.collect();
+        let mut places: BTreeMap<SeId, usize> = map(places);
         for item in items {
             let place = *places.entry(item.shipment_id.clone()).or_insert(self.items.len());
             match self.items.get_mut(place) {
@@ -144,7 +145,7 @@ impl Batch {
 pub(crate) fn list(account: &mut Account, call: &Call<'_>) -> Outcome {
     let (created, processed) = (call.span("created_at")?, call.span("processed_at")?);
     let (status, number) = (call.word("status"), call.word("batch_number"));
-    let mut found: Vec<(&SeId, &Batch)> = account
+    let found: Vec<(&SeId, &Batch)> = account
         .batches
         .iter()
         .filter(|(batch_id, batch)| {
@@ -155,10 +156,13 @@ pub(crate) fn list(account: &mut Account, call: &Call<'_>) -> Outcome {
         })
         .collect();
     let sort_by = call.word("sort_by");
-    found.sort_by_key(|(_, batch)| match sort_by {
-        Some("processed_at") => batch.processed(),
-        Some("ship_date") => batch.run.as_ref().and_then(Run::ships),
-        _ => Some(batch.created),
+    let mut found = sorted(found, |(_, batch)| {
+        let moment = match sort_by {
+            Some("processed_at") => batch.processed(),
+            Some("ship_date") => batch.run.as_ref().and_then(Run::ships),
+            _ => Some(batch.created),
+        };
+        (moment.map_or(-1, Moment::milliseconds), String::new())
     });
     if call.word("sort_dir") != Some("asc") {
         found.reverse();
@@ -243,13 +247,12 @@ pub(crate) fn add(account: &mut Account, call: &Call<'_>) -> Outcome {
 /// `POST /batches/{batch_id}/remove`
 pub(crate) fn remove(account: &mut Account, call: &Call<'_>) -> Outcome {
     let batch = open(account, call)?;
-    let set = |name: &str| call.ids(name).into_iter().collect::<BTreeSet<SeId>>();
-    let (shipments, rates) = (set("shipment_ids"), set("rate_ids"));
+    let (shipments, rates) = (set(call.ids("shipment_ids")), set(call.ids("rate_ids")));
     if shipments.is_empty() && rates.is_empty() {
         return Err(Refusal::required("shipment_ids"));
     }
     let rated = batch.items.iter().filter_map(|item| item.rate_id.as_ref());
-    let there: BTreeSet<&SeId> = batch.shipment_ids().into_iter().chain(rated).collect();
+    let there: BTreeSet<&SeId> = set(batch.shipment_ids().into_iter().chain(rated));
     let strange = shipments.iter().chain(&rates).filter(|id| !there.contains(id)).map(|id| unknown("shipment_ids", id));
     together(strange.collect()).map_or(Ok(()), Err)?;
     batch.items.retain(|item| {
@@ -316,7 +319,7 @@ fn unknown(field: &str, id: &SeId) -> Refusal {
 /// The shipments of a batch leave from one warehouse, as far as they leave from any.
 fn refuse_warehouses(account: &Account, batch: &Batch) -> Result<(), Refusal> {
     let shipments = batch.items.iter().filter_map(|item| account.shipments.get(&item.shipment_id));
-    let warehouses: BTreeSet<&SeId> = shipments.filter_map(|shipment| shipment.warehouse_id.as_ref()).collect();
+    let warehouses: BTreeSet<&SeId> = set(shipments.filter_map(|shipment| shipment.warehouse_id.as_ref()));
     if warehouses.len() > 1 {
         let message = "The shipments of a batch have to leave from the same warehouse.";
         return Err(Refusal::business(ErrorCode::WarehouseConflict, message));

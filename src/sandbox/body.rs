@@ -70,7 +70,9 @@ pub(crate) fn read_query(operation: &Operation, text: &str) -> Result<Value, Ref
 }
 
 fn present(words: &[(String, QueryValue)]) -> Map<String, Value> {
-    words.iter().map(|(name, _)| (name.clone(), Value::Bool(true))).collect()
+    let mut present = Map::new();
+    present.extend(words.iter().map(|(name, _)| (name.clone(), Value::Bool(true))));
+    present
 }
 
 /// A word of a query as JSON of its type.

@@ -122,7 +122,9 @@ pub(crate) type Outcome = Result<Reply, Refusal>;
 
 /// An object of those members that have a value.
 pub(crate) fn members<const N: usize>(members: [(&str, Option<Value>); N]) -> Value {
-    members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect::<Map<_, _>>().into()
+    let mut object = Map::new();
+    object.extend(members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
+    Value::Object(object)
 }
 
 /// A typed object as a reply. The fields named in `nullable` are `null` where the object has none: the definition

@@ -126,10 +126,13 @@ impl Carrier {
 /// `canada_post` as `Canada Post`.
 fn in_title_case(code: &str) -> String {
     let words = code.split('_').map(|word| match word {
-        "dhl" | "dpd" | "apc" | "au" | "ca" | "uk" | "rr" => word.to_uppercase(),
+        "dhl" | "dpd" | "apc" | "au" | "ca" | "uk" | "rr" => word.to_ascii_uppercase(),
         _ => {
             let mut letters = word.chars();
-            letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+            letters
+                .next()
+                .map(|first| std::iter::once(first.to_ascii_uppercase()).chain(letters).collect())
+                .unwrap_or_default()
         }
     });
     words.collect::<Vec<String>>().join(" ")

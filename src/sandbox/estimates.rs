@@ -5,6 +5,7 @@ use super::call::{Call, Outcome, Reply, json};
 use super::carriers::{available, usable};
 use super::clock::Moment;
 use super::money::Cents;
+use super::order::sorted;
 use super::quote::{is_on_the_way, quote};
 use super::rates::{attributes, blank_rate, fill_in};
 use super::refusal::Refusal;
@@ -48,7 +49,7 @@ pub(crate) fn estimate(account: &mut Account, call: &Call<'_>) -> Outcome {
     if let Some(refusal) = silent.into_iter().next().filter(|_| rates.is_empty()) {
         return Err(refusal);
     }
-    rates.sort_by_key(|(rate, total)| (*total, rate.service_code.clone()));
+    let rates = sorted(rates, |(rate, total)| (total.0, rate.service_code.to_string()));
     let shown = attributes(&rates).into_iter().zip(rates).map(|(marks, (rate, _))| {
         let mut shown = json(&Rate { rate_attributes: Some(marks), ..rate }, &["zone", "package_type"]);
         // What can be bought only has an id, and a breakdown of its price.
@@ -83,7 +84,7 @@ fn shipment(request: EstimateRatesRequest, now: Moment) -> Result<Shipment, Refu
         }],
         ..Shipment::default()
     };
-    let upper = |country: &str| Some(country.trim().to_uppercase().as_str().into());
+    let upper = |country: &str| Some(country.trim().to_ascii_uppercase().as_str().into());
     shipment.ship_from.country_code = upper(&request.from_country_code);
     shipment.ship_from.postal_code = request.from_postal_code;
     shipment.ship_to.country_code = upper(&request.to_country_code);

@@ -8,6 +8,7 @@ use super::account::Account;
 use super::accounts::Accounts;
 use super::batches;
 use super::clock::Moment;
+use super::order::sorted;
 use super::outbox::{Note, Subject};
 use super::tracking::{seen, track};
 use super::webhooks::Subscription;
@@ -108,8 +109,10 @@ impl Account {
             }
             told.insert(label_id.clone(), seen.len());
         }
-        news.sort();
-        for (happened, label_id, tracking_number) in news {
+        let key = |(happened, label_id, number): &(Moment, crate::api::scalars::SeId, String)| {
+            (happened.milliseconds(), [label_id, number.as_str()].concat())
+        };
+        for (happened, label_id, tracking_number) in sorted(news, key) {
             let subject = Subject { path: None, label_id: Some(label_id), tracking_number: Some(tracking_number) };
             self.outbox.put(webhook.webhook_id.clone(), WebhookEvent::Track, subject, happened);
         }
@@ -157,7 +160,7 @@ impl Account {
                 ["/v1/tracking", &query::write(&words)].concat()
             }
         };
-        let resource_type = ["API_", &note.event.as_str().to_uppercase()].concat();
+        let resource_type = ["API_", &note.event.as_str().to_ascii_uppercase()].concat();
         told.insert("resource_url".to_owned(), [origin, &path].concat().into());
         told.insert("resource_type".to_owned(), resource_type.into());
         Value::Object(told)

@@ -44,7 +44,7 @@ pub(crate) fn add_to_insurance(account: &mut Account, call: &Call<'_>) -> Outcom
 /// How much is to be added, in whole cents.
 fn amount(call: &Call<'_>, least: Cents) -> Result<Cents, Refusal> {
     let value: MonetaryValue = call.body()?;
-    let currency = value.currency.to_lowercase();
+    let currency = value.currency.to_ascii_lowercase();
     if !CURRENCIES.contains(&currency.as_str()) {
         return Err(Refusal::invalid("currency", "Only US dollars (usd) and pounds sterling (gbp) can be added."));
     }
@@ -58,7 +58,7 @@ fn amount(call: &Call<'_>, least: Cents) -> Result<Cents, Refusal> {
         return Err(Refusal::invalid("amount", "amount has more than two decimals."));
     }
     if cents < least || cents > MOST {
-        let message = format!("amount is {}; it can be {:.2} to {:.2}.", value.amount, least.dollars(), MOST.dollars());
+        let message = format!("amount is {cents}; it can be {least} to {MOST}.");
         return Err(Refusal::invalid("amount", message));
     }
     Ok(cents)

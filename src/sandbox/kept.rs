@@ -3,6 +3,7 @@
 //! Unlike an object of the API, which takes whatever the service may add or leave out, such a record is all there or it
 //! is refused: a state of which a part was lost would be worse than none.
 
+use super::order::{map, set};
 use crate::wire::{Problem, Record, Wire};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
@@ -171,7 +172,7 @@ impl Part<'_> {
 /// The members of an object that is there as a value.
 pub(crate) fn members<'t>(value: Value) -> Result<Members<'t>, Problem> {
     match value {
-        Value::Object(members) => Ok(members.into_iter().map(|(name, value)| (name, Part::Value(value))).collect()),
+        Value::Object(members) => Ok(map(members.into_iter().map(|(name, value)| (name, Part::Value(value))))),
         value => Err(Problem::new("an object", &value)),
     }
 }
@@ -202,7 +203,7 @@ pub(crate) fn read_text(read: &mut dyn Wire, text: &str) -> Result<(), Problem> 
     match read.parts_mut() {
         Some(parts) => {
             let members: BTreeMap<String, &RawValue> = serde_json::from_str(text).map_err(broken)?;
-            parts.take(members.into_iter().map(|(name, text)| (name, Part::Text(text))).collect())
+            parts.take(map(members.into_iter().map(|(name, text)| (name, Part::Text(text)))))
         }
         None => read.read(serde_json::from_str(text).map_err(broken)?),
     }
@@ -291,7 +292,9 @@ impl<K: Key, T: Wire + Default> Wire for BTreeMap<K, T> {
 
     fn write(&self) -> Option<Value> {
         let member = |(key, member): (&K, &T)| (key.to_text(), member.write().unwrap_or_default());
-        Some(Value::Object(self.iter().map(member).collect()))
+        let mut members = Map::new();
+        members.extend(self.iter().map(member));
+        Some(Value::Object(members))
     }
 
     fn parts(&self) -> Option<&dyn Parts> {
@@ -339,7 +342,7 @@ impl<T: Wire + Default + Ord> Wire for BTreeSet<T> {
     fn read(&mut self, value: Value) -> Result<(), Problem> {
         let mut items = Vec::new();
         items.read(value)?;
-        *self = items.into_iter().collect();
+        *self = set(items);
         Ok(())
     }
 

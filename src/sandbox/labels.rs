@@ -2,7 +2,9 @@
 
 use super::account::{Account, Purchase};
 use super::call::{Call, Outcome, Reply, json};
+use super::clock::Moment;
 use super::downloads::{File, handoff_code, has_form, is_paperless, label_download, link};
+use super::order::sorted;
 use super::paging::{Page, cut};
 use super::refunds;
 use super::refusal::Refusal;
@@ -14,7 +16,6 @@ use crate::api::labels::{
 use crate::api::links::{Link, OptionalLink, SortDir};
 use crate::api::scalars::SeId;
 use serde_json::{Map, Value};
-use std::cmp::Reverse;
 
 /// The keys of a label that may be null.
 const NULLABLE: [&str; 14] = [
@@ -76,16 +77,17 @@ pub(crate) fn list(account: &mut Account, call: &Call<'_>) -> Outcome {
             && from.is_none_or(|from| purchase.created >= from)
             && to.is_none_or(|to| purchase.created <= to)
     };
-    let mut found: Vec<&Purchase> = account.purchases.values().map(|purchase| &**purchase).filter(is_wanted).collect();
-    let key = |purchase: &&Purchase| match wanted.sort_by {
-        Some(LabelSortBy::ModifiedAt) => (purchase.voided.or(Some(purchase.created)), purchase.label.label_id.clone()),
-        Some(LabelSortBy::VoidedAt) => (purchase.voided, purchase.label.label_id.clone()),
-        _ => (Some(purchase.created), purchase.label.label_id.clone()),
-    };
-    if wanted.sort_dir == Some(SortDir::Asc) {
-        found.sort_by_key(key);
-    } else {
-        found.sort_by_key(|purchase| Reverse(key(purchase)));
+    let found: Vec<&Purchase> = account.purchases.values().map(|purchase| &**purchase).filter(is_wanted).collect();
+    let mut found = sorted(found, |purchase| {
+        let moment = match wanted.sort_by {
+            Some(LabelSortBy::ModifiedAt) => purchase.voided.or(Some(purchase.created)),
+            Some(LabelSortBy::VoidedAt) => purchase.voided,
+            _ => Some(purchase.created),
+        };
+        (moment.map_or(-1, Moment::milliseconds), purchase.label.label_id.to_string())
+    });
+    if wanted.sort_dir != Some(SortDir::Asc) {
+        found.reverse();
     }
     let page = Page::of(wanted.page, wanted.page_size);
     let address = [call.origin, "/v1/labels"].concat();

@@ -11,6 +11,7 @@ use super::clock::Moment;
 use super::downloads::{DAYS, address, turned};
 use super::kept::kept;
 use super::label::{manifest, pdf::document};
+use super::order::set;
 use super::paging::paged;
 use super::refusal::{Refusal, together};
 use super::warehouses;
@@ -64,7 +65,7 @@ pub(crate) fn create(account: &mut Account, call: &Call<'_>) -> Outcome {
         warehouses::find(account, warehouse_id.ok_or_else(|| Refusal::required("warehouse_id"))?)?;
         day.ok_or_else(|| Refusal::required("ship_date"))?;
     }
-    let taken: BTreeSet<&SeId> = account.manifests.values().flat_map(|manifest| &manifest.label_ids).collect();
+    let taken: BTreeSet<&SeId> = set(account.manifests.values().flat_map(|manifest| &manifest.label_ids));
     let mut groups: BTreeMap<(SeId, SeId, Moment), Vec<SeId>> = BTreeMap::new();
     let mut refusals = Vec::new();
     let candidates: BTreeSet<&SeId> = match named.is_empty() {

@@ -3,6 +3,7 @@
 use crate::api::money::MonetaryValue;
 use crate::wire::{Problem, Wire};
 use serde_json::Value;
+use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, SubAssign};
 
@@ -49,6 +50,12 @@ impl Cents {
     /// So many times.
     pub(crate) const fn times(self, factor: i64) -> Self {
         Self(self.0.saturating_mul(factor))
+    }
+}
+
+impl fmt::Display for Cents {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}.{:02}", self.0 / 100, self.0.unsigned_abs() % 100)
     }
 }
 

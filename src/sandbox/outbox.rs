@@ -6,6 +6,7 @@
 
 use super::clock::Moment;
 use super::kept::{kept, kept_names};
+use super::order::sorted;
 use crate::api::scalars::SeId;
 use crate::api::webhooks::WebhookEvent;
 use std::collections::{BTreeMap, VecDeque};
@@ -174,8 +175,8 @@ impl Outbox {
 
     /// The newest of all that waits or is remembered, the latest first.
     pub(crate) fn newest(&self, most: usize) -> Vec<&Note> {
-        let mut all: Vec<&Note> = self.waiting.values().rev().take(most).chain(&self.ended).collect();
-        all.sort_by_key(|note| std::cmp::Reverse(note.number));
+        let all: Vec<&Note> = self.waiting.values().rev().take(most).chain(&self.ended).collect();
+        let mut all = sorted(all, |note| (-i64::try_from(note.number).unwrap_or(i64::MAX), String::new()));
         all.truncate(most);
         all
     }

@@ -7,6 +7,7 @@ use super::carriers::{available, usable};
 use super::clock::Moment;
 use super::kept::kept;
 use super::naming::Purpose;
+use super::order::set;
 use super::paging::paged;
 use super::refusal::Refusal;
 use super::tracking::{Journey, Stage};
@@ -45,7 +46,7 @@ kept! {
 
 /// `POST /pickups`
 pub(crate) fn schedule(account: &mut Account, call: &Call<'_>) -> Outcome {
-    let label_ids: BTreeSet<SeId> = call.ids("label_ids").into_iter().collect();
+    let label_ids = set(call.ids("label_ids"));
     let (starts, ends) = (moment(call, "start_at")?, moment(call, "end_at")?);
     if ends <= starts {
         return Err(Refusal::invalid("pickup_window.end_at", "The window ends before it starts."));
@@ -180,7 +181,7 @@ fn shown(pickup: &Pickup) -> Value {
         ("created_at", Some(json!(pickup.created.to_milliseconds()))),
         ("cancelled_at", pickup.cancelled.map(|cancelled| json!(cancelled.to_milliseconds()))),
         ("carrier_id", Some(json!(pickup.carrier_id))),
-        ("confirmation_number", Some(json!(["SAMPLE-", &number.to_uppercase()].concat()))),
+        ("confirmation_number", Some(json!(["SAMPLE-", &number.to_ascii_uppercase()].concat()))),
         ("warehouse_id", Some(json!(pickup.warehouse_id))),
         ("pickup_address", Some(json!(pickup.address))),
         ("contact_details", Some(pickup.contact_details.clone())),

@@ -205,14 +205,14 @@ fn chosen(
         })?;
         return Ok((connection.clone(), service));
     }
-    let mut offers: Vec<(&Connection, &'static Service)> = account
+    let offers: Vec<(&Connection, &'static Service)> = account
         .connected()
         .filter_map(|connection| {
             Some((connection, connection.carrier().service(&connection.carrier_code, service_code)?))
         })
         .collect();
-    offers.sort_by_key(|(connection, _)| !connection.is_primary);
-    if let Some((connection, service)) = offers.first() {
+    let primary = offers.iter().find(|(connection, _)| connection.is_primary);
+    if let Some((connection, service)) = primary.or(offers.first()) {
         return Ok(((*connection).clone(), service));
     }
     let was_offered = account

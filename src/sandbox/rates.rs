@@ -8,6 +8,7 @@ use super::catalogue::Service;
 use super::clock::Moment;
 use super::kept::kept;
 use super::money::{CURRENCY, Cents};
+use super::order::sorted;
 use super::package_types;
 use super::quote::{Obstacle, Quote, ends, is_on_the_way, quote};
 use super::refusal::{Refusal, fault};
@@ -189,7 +190,7 @@ fn ask(account: &mut Account, wish: &Wish, shipment: &Arc<Shipment>, now: Moment
             errors.push(nothing_from(connection));
         }
     }
-    rates.sort_by_key(|(rate, total)| (*total, rate.rate_id.clone()));
+    let rates = sorted(rates, |(rate, total)| (total.0, rate.rate_id.to_string()));
     let status = match (rates.is_empty(), errors.is_empty()) {
         (_, true) => RateResponseStatus::Completed,
         (false, false) => RateResponseStatus::Partial,

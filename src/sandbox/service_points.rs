@@ -9,6 +9,7 @@ use super::carriers::{available, usable};
 use super::catalogue::Carrier;
 use super::kept::kept;
 use super::naming::{Purpose, share_of, uuid};
+use super::order::sorted;
 use super::postal::us;
 use super::quote::{inches, ounces};
 use super::recognition::Text;
@@ -290,7 +291,9 @@ pub(crate) fn list(account: &mut Account, call: &Call<'_>) -> Outcome {
         }
     }
     found.retain(|(distance, _)| *distance <= radius);
-    found.sort_by(|(one, _), (other, _)| one.total_cmp(other));
+    // Whole millimetres.
+    #[expect(clippy::cast_possible_truncation, reason = "no place on Earth is so far away")]
+    let mut found = sorted(found, |(distance, _)| ((distance * 1000.0) as i64, String::new()));
     found.dedup_by(|(_, one), (_, other)| one == other);
     found.truncate(most);
     let points: Vec<Value> = found.iter().map(|(distance, point)| point.shown(Some(*distance))).collect();
@@ -354,12 +357,12 @@ fn place(account: &Account, wanted: &Value) -> Result<Place, Refusal> {
     if let Some(address) = address {
         let country = text_of(address, "country_code").ok_or_else(|| Refusal::required("address.country_code"))?;
         let names = ["city_locality", "state_province", "postal_code"].map(|name| text_of(address, name));
-        return Place::of(&country.to_uppercase(), names).ok_or_else(|| nowhere("address"));
+        return Place::of(&country.to_ascii_uppercase(), names).ok_or_else(|| nowhere("address"));
     }
     let PartialAddress { city_locality, state_province, postal_code, country_code, .. } =
         Text::of(&query.ok_or_else(|| Refusal::required("address_query"))?).address();
     let country = country_code.or_else(|| account.profile.origin_country_code.clone());
-    let country = country.map_or_else(|| "US".to_owned(), |country| country.to_uppercase());
+    let country = country.map_or_else(|| "US".to_owned(), |country| country.to_ascii_uppercase());
     let names = [city_locality, state_province, postal_code.map(|code| code.0)];
     Place::of(&country, names).ok_or_else(|| nowhere("address_query"))
 }

@@ -6,6 +6,7 @@ use super::batches::Batch;
 use super::call::{Call, Outcome, Reply, json};
 use super::carriers::usable;
 use super::clock::Moment;
+use super::order::sorted;
 use super::paging::{Page, cut};
 use super::recognition::Text;
 use super::refusal::{Refusal, together};
@@ -19,7 +20,6 @@ use crate::api::shipment_operations::{
 };
 use crate::api::shipments::{Shipment, ShipmentStatus};
 use serde_json::{Value, json as object};
-use std::cmp::Reverse;
 use std::sync::Arc;
 
 /// Why a shipment was not made, and what was found out about its address before.
@@ -130,7 +130,7 @@ pub(crate) fn list(account: &mut Account, call: &Call<'_>) -> Outcome {
         start.is_none_or(|start| moment >= Some(start)) && end.is_none_or(|end| moment <= Some(end))
     };
     let batch = wanted.batch_id.as_ref().map(|batch_id| account.batches.get(batch_id).map(Batch::shipment_ids));
-    let mut found: Vec<&Shipment> = account
+    let found: Vec<&Shipment> = account
         .shipments
         .values()
         .map(|shipment| &**shipment)
@@ -144,17 +144,15 @@ pub(crate) fn list(account: &mut Account, call: &Call<'_>) -> Outcome {
         })
         .collect();
     // All of these moments are written alike, so their order is that of their texts.
-    let key = |shipment: &&Shipment| {
+    let mut found = sorted(found, |shipment| {
         let moment = match wanted.sort_by {
             Some(ShipmentSortBy::ModifiedAt) => &shipment.modified_at,
             _ => &shipment.created_at,
         };
-        (moment.0.clone(), shipment.shipment_id.clone())
-    };
-    if wanted.sort_dir == Some(SortDir::Asc) {
-        found.sort_by_cached_key(key);
-    } else {
-        found.sort_by_cached_key(|shipment| Reverse(key(shipment)));
+        (0, [moment, &*shipment.shipment_id].concat())
+    });
+    if wanted.sort_dir != Some(SortDir::Asc) {
+        found.reverse();
     }
     let page = Page::of(wanted.page, wanted.page_size);
     let address = [call.origin, "/v1/shipments"].concat();

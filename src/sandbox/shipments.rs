@@ -88,7 +88,7 @@ fn fill_addresses(account: &Account, shipment: &mut Map<String, Value>) -> Resul
             continue;
         };
         // The definition lets a country be left out, and says nothing of what it is then.
-        let country = address.get("country_code").and_then(Value::as_str).unwrap_or(home).trim().to_uppercase();
+        let country = address.get("country_code").and_then(Value::as_str).unwrap_or(home).trim().to_ascii_uppercase();
         if country.len() != 2 || !country.bytes().all(|byte| byte.is_ascii_uppercase()) {
             let field = format!("shipment.{name}.country_code");
             return Err(Refusal::invalid(&field, format!("{field} has to be two letters.")));

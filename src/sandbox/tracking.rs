@@ -14,6 +14,7 @@ use super::refusal::Refusal;
 use crate::api::labels::TrackingStatus;
 use crate::api::scalars::SeId;
 use crate::api::tracking::{GetTracking, StatusCode, StatusDetailCode, TrackEvent, TrackingInformation};
+use crate::sandbox::letter_case::upper;
 use serde_json::Value;
 
 /// The keys of tracking that the definition requires.
@@ -163,9 +164,8 @@ const MAGIC: [(&str, Course); 5] = [
 impl Course {
     fn of(purchase: &Purchase) -> Self {
         let to = &purchase.shipment.ship_to;
-        let says = |words: &str| {
-            [&to.name, &to.company_name].into_iter().flatten().any(|text| text.to_uppercase().contains(words))
-        };
+        let says =
+            |words: &str| [&to.name, &to.company_name].into_iter().flatten().any(|text| upper(text).contains(words));
         let wanted = MAGIC.iter().find(|(words, _)| says(words)).map(|(_, course)| *course);
         wanted.unwrap_or(if purchase.is_to_point { Self::Collected } else { Self::Usual })
     }

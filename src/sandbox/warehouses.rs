@@ -6,6 +6,7 @@ use super::refusal::Refusal;
 use crate::api::errors::ErrorCode;
 use crate::api::scalars::SeId;
 use crate::api::warehouses::{Warehouse as Shown, WarehouseList, WarehouseRequest, WarehouseSettings};
+use crate::sandbox::letter_case::lower_letter;
 
 /// `GET /warehouses`
 pub(crate) fn list(account: &mut Account, _call: &Call<'_>) -> Outcome {
@@ -90,7 +91,7 @@ pub(crate) fn of_label(account: &Account, purchase: &Purchase) -> Option<SeId> {
     let from = &purchase.shipment.ship_from;
     let letters = |line: &str, code: &str| {
         let letters = line.chars().chain(code.chars()).filter(|letter| letter.is_alphanumeric());
-        letters.flat_map(char::to_lowercase).collect::<String>()
+        letters.map(lower_letter).collect::<String>()
     };
     let place = letters(&from.address_line1, &from.postal_code);
     let is_there = |warehouse: &&Warehouse| {

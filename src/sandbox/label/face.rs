@@ -158,7 +158,7 @@ impl Face {
 
     /// The banner with the service's name.
     fn service(&self, sheet: &mut Sheet) {
-        let name = format!("{} {}", self.carrier, self.service).to_uppercase();
+        let name = format!("{} {}", self.carrier, self.service).to_ascii_uppercase();
         let size = fitting_size(&name, Typeface::Bold, 18.0, RIGHT - LEFT - 2.0 * MARGIN);
         let base = f32::midpoint(HEAD_END, SERVICE_END) + 0.36 * size;
         sheet.centred(WIDTH / 2.0, base, size, Typeface::Bold, &name);
@@ -208,7 +208,7 @@ impl Face {
     /// The tracking number, for machines and for people.
     fn barcode(&self, sheet: &mut Sheet) {
         sheet.rule(BARCODE_START, 3.0);
-        let title = format!("{} TRACKING # SAMPLE", self.carrier).to_uppercase();
+        let title = format!("{} TRACKING # SAMPLE", self.carrier).to_ascii_uppercase();
         sheet.centred(WIDTH / 2.0, BARCODE_START + 13.0, 9.0, Typeface::Bold, &title);
         if let Some(bars) = Bars::of(&self.tracking_number) {
             let modules = f32::from(bars.modules());

@@ -83,7 +83,10 @@ fn head(sheet: &mut Writing, purchase: &Purchase) -> f32 {
         ("Invoice number", number),
         ("Date", purchase.created.to_day_for_people()),
         ("Tracking number", label.tracking_number.clone().unwrap_or_default()),
-        ("Terms of trade", customs.terms_of_trade_code.map_or_else(String::new, |terms| terms.as_str().to_uppercase())),
+        (
+            "Terms of trade",
+            customs.terms_of_trade_code.map_or_else(String::new, |terms| terms.as_str().to_ascii_uppercase()),
+        ),
         ("Contents", words(customs.contents.as_str())),
         ("If undeliverable", words(customs.non_delivery.as_str())),
     ];
@@ -233,7 +236,7 @@ fn item(
     let quantity = quantity.unwrap_or_default();
     let each = Cents::of(value);
     let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
-    let currency = if value.currency.is_empty() { CURRENCY.to_owned() } else { value.currency.to_lowercase() };
+    let currency = if value.currency.is_empty() { CURRENCY.to_owned() } else { value.currency.to_ascii_lowercase() };
     Goods {
         columns: [
             text(description),
@@ -249,7 +252,7 @@ fn item(
 }
 
 fn amount(cents: Cents, currency: &str) -> String {
-    format!("{:.2} {}", cents.dollars(), currency.to_uppercase())
+    format!("{cents} {}", currency.to_ascii_uppercase())
 }
 
 fn words(name: &str) -> String {

@@ -1,5 +1,7 @@
 //! Street lines as the US post writes them: capitals, no punctuation, and the usual words shortened.
 
+use crate::sandbox::letter_case::{upper, upper_letter};
+
 /// The kinds of streets, and how they are shortened.
 const KINDS: [(&str, &str); 42] = [
     ("ALLEY", "ALY"),
@@ -92,12 +94,12 @@ pub(crate) fn is_kind(word: &str) -> bool {
 
 /// Whether a word is a point of the compass, long or short.
 pub(crate) fn is_direction(word: &str) -> bool {
-    direction(&word.to_uppercase()).is_some()
+    direction(&upper(word)).is_some()
 }
 
 /// Whether a word is a part of a building, long or short.
 pub(crate) fn is_unit(word: &str) -> bool {
-    unit(&word.to_uppercase()).is_some()
+    unit(&upper(word)).is_some()
 }
 
 fn unit(word: &str) -> Option<(&'static str, Option<bool>)> {
@@ -115,7 +117,7 @@ fn direction(word: &str) -> Option<&'static str> {
 fn words(line: &str) -> Vec<String> {
     let bare: String = line
         .chars()
-        .flat_map(char::to_uppercase)
+        .map(upper_letter)
         .filter(|letter| *letter != '.' && *letter != '\'')
         .map(|letter| if letter.is_alphanumeric() || "-/#&".contains(letter) { letter } else { ' ' })
         .collect();

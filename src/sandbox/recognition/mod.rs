@@ -8,10 +8,12 @@ mod place;
 mod words;
 
 use super::account::Account;
+use super::order::sorted;
 use crate::api::addresses::{PartialAddress, RecognizedEntity};
 use crate::api::packages::Package;
 use crate::api::scalars::{Date, SeId, ServiceCode};
 use crate::api::shipments::DeliveryConfirmation;
+use crate::sandbox::letter_case::lower;
 use serde_json::{Map, Value};
 use words::Word;
 
@@ -74,9 +76,8 @@ impl Text {
     }
 
     /// What was found, in the order of the text.
-    pub(crate) fn into_entities(mut self) -> Vec<RecognizedEntity> {
-        self.entities.sort_by_key(|entity| (entity.start_index, entity.end_index));
-        self.entities
+    pub(crate) fn into_entities(self) -> Vec<RecognizedEntity> {
+        sorted(self.entities, |entity| (entity.start_index, format!("{:010}", entity.end_index)))
     }
 
     /// Notes that the words from `first` up to, and without, `end` are something.
@@ -117,6 +118,6 @@ impl Text {
 
     /// A word, in lower case.
     fn lower(&self, index: usize) -> String {
-        self.words.get(index).map(|word| word.text.to_lowercase()).unwrap_or_default()
+        self.words.get(index).map(|word| lower(&word.text)).unwrap_or_default()
     }
 }

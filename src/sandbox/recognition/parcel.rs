@@ -9,6 +9,7 @@ use crate::api::shipments::DeliveryConfirmation;
 use crate::sandbox::account::{Account, Connection};
 use crate::sandbox::catalogue::Service;
 use crate::sandbox::clock::Moment;
+use crate::sandbox::letter_case::{is_upper, lower_letter};
 use crate::sandbox::money::CURRENCY;
 use serde_json::json;
 
@@ -23,8 +24,13 @@ struct Piece {
 
 impl Piece {
     fn number(&self) -> Option<f64> {
-        self.text.parse().ok().filter(|number: &f64| number.is_finite() && *number > 0.0)
+        number(&self.text).filter(|number| *number > 0.0)
     }
+}
+
+/// A number with the digits that JSON has, which everything else in the sandbox reads as well.
+fn number(text: &str) -> Option<f64> {
+    serde_json::from_str(text.trim_start_matches('0')).or_else(|_| serde_json::from_str(text)).ok()
 }
 
 /// What is measured in a text.
@@ -42,13 +48,13 @@ fn pieces(text: &Text) -> Vec<Piece> {
             let is_number = letter.is_ascii_digit() || letter == '.' && was_number == Some(true);
             match pieces.last_mut().filter(|_| was_number == Some(is_number)) {
                 Some(piece) => {
-                    piece.text.extend(letter.to_lowercase());
-                    piece.is_lower &= !letter.is_uppercase();
+                    piece.text.push(lower_letter(letter));
+                    piece.is_lower &= !is_upper(letter);
                     piece.end = place + 1;
                 }
                 None => pieces.push(Piece {
-                    text: letter.to_lowercase().collect(),
-                    is_lower: !letter.is_uppercase(),
+                    text: lower_letter(letter).into(),
+                    is_lower: !is_upper(letter),
                     word: index,
                     start: place,
                     end: place + 1,
@@ -202,7 +208,7 @@ fn insured_value(text: &mut Text) -> Option<MonetaryValue> {
         let word = text.lower(index);
         word.starts_with("insur") || word == "worth" || word == "value" || word == "valued"
     });
-    let sum = |word: &str| word.strip_prefix('$').and_then(|sum| sum.replace(',', "").parse::<f64>().ok());
+    let sum = |word: &str| word.strip_prefix('$').and_then(|sum| number(&sum.replace(',', "")));
     let (index, amount) = text
         .words
         .iter()
@@ -237,11 +243,11 @@ fn service(text: &mut Text, account: &Account) -> Option<(SeId, ServiceCode)> {
     for first in 0..text.words.len() {
         for connection in account.connected() {
             let carrier = connection.carrier();
-            if text.lower(first) != carrier.label_name(&connection.carrier_code).to_lowercase() {
+            if text.lower(first) != carrier.label_name(&connection.carrier_code).to_ascii_lowercase() {
                 continue;
             }
             for service in carrier.services.iter().filter(|service| goes_abroad || !service.is_international) {
-                let name = service.name.to_lowercase().replace('-', " ");
+                let name = service.name.to_ascii_lowercase().replace('-', " ");
                 let words: Vec<&str> = name.split_whitespace().collect();
                 let said = words
                     .iter()

@@ -2,6 +2,7 @@
 
 use super::Text;
 use crate::api::addresses::{AddressResidentialIndicator, PartialAddress};
+use crate::sandbox::letter_case::{is_upper, lower, upper, upper_letter};
 use crate::sandbox::postal::{Code, postal_code, province, street, us};
 use serde_json::json;
 
@@ -254,7 +255,7 @@ fn state(text: &Text, first: usize, end: usize, has_code: bool) -> Option<Span> 
             let start = stop.checked_sub(length).filter(|start| *start >= first)?;
             let word = text.words.get(start).filter(|word| !word.is_taken)?;
             let short = length == 1 && word.text.len() == 2;
-            let is_capital = word.text.chars().all(char::is_uppercase);
+            let is_capital = word.text.chars().all(is_upper);
             let follows_break =
                 start.checked_sub(1).and_then(|before| text.words.get(before)).is_some_and(|word| word.is_last);
             let is_before_code = has_code && stop == end;
@@ -310,8 +311,8 @@ fn country(text: &mut Text, first: usize, end: usize, address: &mut PartialAddre
         COUNTRIES.iter().find_map(|(name, code)| {
             let stop = place + name.split(' ').count();
             let is_short = name.len() == 2;
-            let is_capital = text.joined(place, stop).chars().all(char::is_uppercase);
-            let is_it = text.joined(place, stop).to_lowercase() == *name && (!is_short || is_capital);
+            let is_capital = text.joined(place, stop).chars().all(is_upper);
+            let is_it = lower(&text.joined(place, stop)) == *name && (!is_short || is_capital);
             is_it.then_some((place, stop, *code))
         })
     });
@@ -385,14 +386,14 @@ fn home(text: &mut Text, first: usize, end: usize, address: &mut PartialAddress)
 /// With a capital at the beginning.
 fn capitalized(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    letters.next().map(|first| std::iter::once(upper_letter(first)).chain(letters).collect()).unwrap_or_default()
 }
 
 /// With a capital at the beginning of each word, where there are no capitals at all or nothing but.
 fn titled(text: &str) -> String {
-    let is_plain = text.to_lowercase() == text || text.to_uppercase() == text;
+    let is_plain = lower(text) == text || upper(text) == text;
     if !is_plain {
         return text.to_owned();
     }
-    text.to_lowercase().split(' ').map(capitalized).collect::<Vec<String>>().join(" ")
+    lower(text).split(' ').map(capitalized).collect::<Vec<String>>().join(" ")
 }

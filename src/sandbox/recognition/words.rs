@@ -1,5 +1,6 @@
 //! A text as words.
 
+use crate::sandbox::letter_case::{is_upper, lower};
 use crate::sandbox::postal::street;
 
 /// A word of a text.
@@ -27,7 +28,7 @@ impl Word {
 
     /// Whether it could stand in a name: letters, the first of them a capital.
     pub(super) fn is_name(&self) -> bool {
-        self.text.starts_with(char::is_uppercase)
+        self.text.starts_with(is_upper)
             && self.text.chars().all(|letter| letter.is_alphabetic() || "'’-.&".contains(letter))
     }
 }
@@ -39,7 +40,7 @@ fn is_abbreviation(word: &str) -> bool {
         || word.contains('.')
         || street::is_kind(word)
         || street::is_unit(word)
-        || TITLES.contains(&word.to_lowercase().as_str())
+        || TITLES.contains(&lower(word).as_str())
 }
 
 /// Splits a text into words.
