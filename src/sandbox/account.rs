@@ -11,6 +11,7 @@ use super::manifests::Manifest;
 use super::money::Cents;
 use super::naming::{Purpose, token};
 use super::numbering::tracking_number;
+use super::order::pop_first;
 use super::outbox::Outbox;
 use super::pickups::Pickup;
 use super::quote::Quote;
@@ -29,8 +30,9 @@ use crate::api::rates::Rate;
 use crate::api::scalars::SeId;
 use crate::api::shipments::{InsuranceProvider, Shipment, Tag};
 use crate::wire::Wire as _;
+use litemap::LiteMap;
 use serde_json::{Map, Value};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What an account is worth at its birth.
@@ -67,15 +69,15 @@ kept! {
         /// Where it ships from.
         pub(crate) warehouses: Vec<Warehouse>,
         /// What it ships, by id.
-        pub(crate) shipments: BTreeMap<SeId, Arc<Shipment>>,
+        pub(crate) shipments: LiteMap<SeId, Arc<Shipment>>,
         /// The prices it was told, by id.
-        pub(crate) rates: BTreeMap<SeId, Box<QuotedRate>>,
+        pub(crate) rates: LiteMap<SeId, Box<QuotedRate>>,
         /// What it bought, by id. Ids grow, so this is also the order in which it was bought.
-        pub(crate) purchases: BTreeMap<SeId, Box<Purchase>>,
+        pub(crate) purchases: LiteMap<SeId, Box<Purchase>>,
         /// When money comes back for which label.
         refunds: BTreeSet<(Moment, SeId)>,
         /// How far the latest request for rates of each shipment is.
-        pub(crate) rate_requests: BTreeMap<SeId, RateRequest>,
+        pub(crate) rate_requests: LiteMap<SeId, RateRequest>,
         /// The packages that it wants to hear of: their carriers and tracking numbers.
         pub(crate) followed: BTreeSet<(String, String)>,
         /// The words that it knows for its shipments.
@@ -83,23 +85,23 @@ kept! {
         /// The package types of its own.
         pub(crate) package_types: Vec<PackageType>,
         /// The shipment that has each id of the merchant's own.
-        pub(crate) shipment_ids: BTreeMap<String, SeId>,
+        pub(crate) shipment_ids: LiteMap<String, SeId>,
         /// Whom it wants called when something happens, by id.
         #[is(later)]
-        pub(crate) webhooks: BTreeMap<SeId, Subscription>,
+        pub(crate) webhooks: LiteMap<SeId, Subscription>,
         /// What those are to be told.
         #[is(later)]
         pub(crate) outbox: Outbox,
         /// The first label for each id of the merchant's own.
-        by_external_shipment_id: BTreeMap<String, SeId>,
+        by_external_shipment_id: LiteMap<String, SeId>,
         /// The label with each tracking number.
-        by_tracking_number: BTreeMap<String, SeId>,
+        by_tracking_number: LiteMap<String, SeId>,
         /// Its batches, by id.
         #[is(later)]
-        pub(crate) batches: BTreeMap<SeId, Batch>,
+        pub(crate) batches: LiteMap<SeId, Batch>,
         /// Its manifests, by id.
         #[is(later)]
-        pub(crate) manifests: BTreeMap<SeId, Manifest>,
+        pub(crate) manifests: LiteMap<SeId, Manifest>,
         /// The pickups that it ordered, in the order in which it did.
         #[is(later)]
         pub(crate) pickups: Vec<Pickup>,
@@ -261,21 +263,21 @@ impl Account {
             carriers_down: BTreeSet::new(),
             connections: Vec::new(),
             warehouses: Vec::new(),
-            shipments: BTreeMap::new(),
-            rates: BTreeMap::new(),
-            purchases: BTreeMap::new(),
+            shipments: LiteMap::new(),
+            rates: LiteMap::new(),
+            purchases: LiteMap::new(),
             refunds: BTreeSet::new(),
-            rate_requests: BTreeMap::new(),
+            rate_requests: LiteMap::new(),
             followed: BTreeSet::new(),
             tags: Vec::new(),
             package_types: Vec::new(),
-            shipment_ids: BTreeMap::new(),
-            webhooks: BTreeMap::new(),
+            shipment_ids: LiteMap::new(),
+            webhooks: LiteMap::new(),
             outbox: Outbox::default(),
-            by_external_shipment_id: BTreeMap::new(),
-            by_tracking_number: BTreeMap::new(),
-            batches: BTreeMap::new(),
-            manifests: BTreeMap::new(),
+            by_external_shipment_id: LiteMap::new(),
+            by_tracking_number: LiteMap::new(),
+            batches: LiteMap::new(),
+            manifests: LiteMap::new(),
             pickups: Vec::new(),
             service_points: Vec::new(),
             batches_due: BTreeSet::new(),
@@ -366,7 +368,7 @@ impl Account {
     pub(crate) fn keep_rate(&mut self, quoted: QuotedRate) {
         self.rates.insert(quoted.rate.rate_id.clone(), quoted.into());
         if self.rates.len() > MAX_RATES {
-            self.rates.pop_first();
+            pop_first(&mut self.rates);
         }
     }
 
@@ -400,8 +402,8 @@ impl Account {
     /// Lets labels and rates have the account's shipments again, where a document had copies of them: they are the
     /// greater part of its memory.
     pub(crate) fn share(&mut self) {
-        let labels = self.purchases.values_mut().map(|purchase| &mut purchase.shipment);
-        let rates = self.rates.values_mut().map(|quoted| &mut quoted.shipment);
+        let labels = self.purchases.iter_mut().map(|(_, purchase)| &mut purchase.shipment);
+        let rates = self.rates.iter_mut().map(|(_, quoted)| &mut quoted.shipment);
         for copy in labels.chain(rates) {
             if let Some(kept) = self.shipments.get(&copy.shipment_id)
                 && kept.write() == copy.write()
@@ -455,7 +457,7 @@ impl Account {
     pub(crate) fn keep_rate_request(&mut self, shipment_id: SeId, request: RateRequest) {
         self.rate_requests.insert(shipment_id, request);
         if self.rate_requests.len() > MAX_RATES {
-            self.rate_requests.pop_first();
+            pop_first(&mut self.rate_requests);
         }
     }
 

@@ -11,8 +11,8 @@ use crate::api::addresses::Address;
 use crate::api::errors::ErrorCode;
 use crate::api::themes::Theme;
 use crate::sandbox::letter_case::lower;
+use litemap::LiteMap;
 use serde_json::{Value, json as object};
-use std::collections::BTreeMap;
 
 /// The number of the first account.
 const FIRST: u32 = 100_001;
@@ -29,16 +29,16 @@ kept! {
     #[derive(Default)]
     pub(crate) struct Accounts {
         pub(super) seed: u64,
-        by_number: BTreeMap<u32, Account>,
-        by_external_id: BTreeMap<String, u32>,
+        by_number: LiteMap<u32, Account>,
+        by_external_id: LiteMap<String, u32>,
         /// Addresses in lower case.
-        by_email: BTreeMap<String, u32>,
+        by_email: LiteMap<String, u32>,
         /// Whose each key is; ended ones are not there.
-        pub(super) by_api_key: BTreeMap<String, u32>,
+        pub(super) by_api_key: LiteMap<String, u32>,
         /// How many keys there have been.
         pub(super) api_keys_made: u32,
         /// How the partner's pages look, by id.
-        pub(super) themes: BTreeMap<String, Theme>,
+        pub(super) themes: LiteMap<String, Theme>,
     }
 }
 
@@ -47,12 +47,12 @@ impl Accounts {
     pub(crate) fn new(seed: u64) -> Self {
         let mut accounts = Self {
             seed,
-            by_number: BTreeMap::new(),
-            by_external_id: BTreeMap::new(),
-            by_email: BTreeMap::new(),
-            by_api_key: BTreeMap::new(),
+            by_number: LiteMap::new(),
+            by_external_id: LiteMap::new(),
+            by_email: LiteMap::new(),
+            by_api_key: LiteMap::new(),
             api_keys_made: 0,
-            themes: BTreeMap::new(),
+            themes: LiteMap::new(),
         };
         for (company, first_name, last_name, email, phone, line, city, state, postal_code) in [
             (
@@ -107,7 +107,7 @@ impl Accounts {
     }
 
     fn open(&mut self, profile: Profile, now: Moment) -> &mut Account {
-        let number = self.by_number.last_key_value().map_or(FIRST, |(last, _)| last + 1);
+        let number = self.by_number.last().map_or(FIRST, |(last, _)| last + 1);
         let at = now.to_milliseconds();
         let profile = Profile {
             account_id: AccountId::Number(number.into()),
@@ -147,7 +147,7 @@ impl Accounts {
 
     /// Every account, to change it.
     pub(crate) fn all_mut(&mut self) -> impl Iterator<Item = &mut Account> {
-        self.by_number.values_mut()
+        self.by_number.iter_mut().map(|(_, account)| account)
     }
 
     /// The account that a text names: `100001` or `se-100001`.

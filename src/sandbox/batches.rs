@@ -22,8 +22,9 @@ use crate::api::errors::{ErrorCode, ErrorDetail};
 use crate::api::labels::CreateLabelFromRateRequest;
 use crate::api::scalars::SeId;
 use crate::api::webhooks::WebhookEvent;
+use litemap::LiteMap;
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// How long a batch waits in the queue, and how long each label takes, in milliseconds.
 const QUEUE: i64 = 2_000;
@@ -124,7 +125,7 @@ impl Batch {
     /// Takes items in. A rate says how a shipment is bought that is there already.
     fn merge(&mut self, items: Vec<Item>) {
         let places = self.items.iter().enumerate().map(|(place, item)| (item.shipment_id.clone(), place));
-        let mut places: BTreeMap<SeId, usize> = map(places);
+        let mut places: LiteMap<SeId, usize> = map(places);
         for item in items {
             let place = *places.entry(item.shipment_id.clone()).or_insert(self.items.len());
             match self.items.get_mut(place) {

@@ -87,13 +87,17 @@ impl Account {
 
     /// The webhook for a kind of event.
     pub(crate) fn subscription_mut(&mut self, event: &WebhookEvent) -> Option<&mut Subscription> {
-        self.webhooks.values_mut().find(|subscription| subscription.webhook.event == *event)
+        let mut subscriptions = self.webhooks.iter_mut().map(|(_, subscription)| subscription);
+        subscriptions.find(|subscription| subscription.webhook.event == *event)
     }
 
     /// Takes note of what was seen of packages since the last look.
     fn look(&mut self, now: Moment) {
-        let subscription =
-            self.webhooks.values_mut().find(|subscription| subscription.webhook.event == WebhookEvent::Track);
+        let subscription = self
+            .webhooks
+            .iter_mut()
+            .map(|(_, subscription)| subscription)
+            .find(|subscription| subscription.webhook.event == WebhookEvent::Track);
         let Some(Subscription { webhook, told, .. }) = subscription else { return };
         let mut news = Vec::new();
         for (label_id, purchase) in &self.purchases {

@@ -5,6 +5,7 @@
 
 use super::order::{map, set};
 use crate::wire::{Problem, Record, Wire};
+use litemap::LiteMap;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -149,7 +150,7 @@ pub(crate) trait Parts {
 }
 
 /// The members of an object in JSON.
-pub(crate) type Members<'t> = BTreeMap<String, Part<'t>>;
+pub(crate) type Members<'t> = LiteMap<String, Part<'t>>;
 
 /// A member of an object in JSON.
 #[derive(Debug)]
@@ -231,6 +232,16 @@ pub(crate) trait Key: Ord + Sized {
     fn from_text(text: &str) -> Option<Self>;
 }
 
+impl Key for String {
+    fn to_text(&self) -> String {
+        self.clone()
+    }
+
+    fn from_text(text: &str) -> Option<Self> {
+        Some(text.to_owned())
+    }
+}
+
 impl Key for crate::api::scalars::SeId {
     fn to_text(&self) -> String {
         self.0.clone()
@@ -285,7 +296,7 @@ impl Wire for Map<String, Value> {
     }
 }
 
-impl<K: Key, T: Wire + Default> Wire for BTreeMap<K, T> {
+impl<K: Key, T: Wire + Default> Wire for LiteMap<K, T> {
     fn read(&mut self, value: Value) -> Result<(), Problem> {
         self.take(members(value)?)
     }
@@ -306,7 +317,7 @@ impl<K: Key, T: Wire + Default> Wire for BTreeMap<K, T> {
     }
 }
 
-impl<K: Key, T: Wire + Default> Parts for BTreeMap<K, T> {
+impl<K: Key, T: Wire + Default> Parts for LiteMap<K, T> {
     fn each(&self, visit: &mut dyn FnMut(&str, &dyn Wire)) {
         for (key, part) in self {
             visit(&key.to_text(), part);

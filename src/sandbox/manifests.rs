@@ -17,8 +17,9 @@ use super::refusal::{Refusal, together};
 use super::warehouses;
 use crate::api::errors::ErrorCode;
 use crate::api::scalars::SeId;
+use litemap::LiteMap;
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// How long a carrier takes that does not answer at once.
 const SECONDS_TO_ANSWER: i64 = 5;
@@ -66,7 +67,7 @@ pub(crate) fn create(account: &mut Account, call: &Call<'_>) -> Outcome {
         day.ok_or_else(|| Refusal::required("ship_date"))?;
     }
     let taken: BTreeSet<&SeId> = set(account.manifests.values().flat_map(|manifest| &manifest.label_ids));
-    let mut groups: BTreeMap<(SeId, SeId, Moment), Vec<SeId>> = BTreeMap::new();
+    let mut groups: LiteMap<(SeId, SeId, Moment), Vec<SeId>> = LiteMap::new();
     let mut refusals = Vec::new();
     let candidates: BTreeSet<&SeId> = match named.is_empty() {
         true => account.purchases.keys().collect(),

@@ -3,7 +3,8 @@
 //! A sort is two kilobytes of wasm for each type of thing that is sorted. So what is sorted here are always the same
 //! keys, whatever they stand for.
 
-use std::collections::{BTreeMap, BTreeSet};
+use litemap::LiteMap;
+use std::collections::BTreeSet;
 
 /// What decides about the order: a number, and where that is the same, a text.
 type Key = (i64, String);
@@ -29,10 +30,18 @@ pub(crate) fn set<T: Ord>(items: impl IntoIterator<Item = T>) -> BTreeSet<T> {
 }
 
 /// A map of these. Collecting one would sort them first.
-pub(crate) fn map<K: Ord, T>(members: impl IntoIterator<Item = (K, T)>) -> BTreeMap<K, T> {
-    let mut map = BTreeMap::new();
-    map.extend(members);
+pub(crate) fn map<K: Ord, T>(members: impl IntoIterator<Item = (K, T)>) -> LiteMap<K, T> {
+    let mut map = LiteMap::new();
+    for (key, value) in members {
+        map.insert(key, value);
+    }
     map
+}
+
+/// Takes the first of a map.
+pub(crate) fn pop_first<K: Ord + Clone, T>(map: &mut LiteMap<K, T>) -> Option<(K, T)> {
+    let key = map.first()?.0.clone();
+    map.remove(&key).map(|value| (key, value))
 }
 
 #[cfg(test)]

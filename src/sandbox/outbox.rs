@@ -6,10 +6,11 @@
 
 use super::clock::Moment;
 use super::kept::{kept, kept_names};
-use super::order::sorted;
+use super::order::{pop_first, sorted};
 use crate::api::scalars::SeId;
 use crate::api::webhooks::WebhookEvent;
-use std::collections::{BTreeMap, VecDeque};
+use litemap::LiteMap;
+use std::collections::VecDeque;
 
 /// The pauses between two attempts, in seconds: ten, a minute, ten minutes, an hour, six hours.
 const PAUSES: [i64; 5] = [10, 60, 600, 3_600, 21_600];
@@ -28,7 +29,7 @@ kept! {
     #[derive(Default)]
     pub(crate) struct Outbox {
         made: u64,
-        waiting: BTreeMap<u64, Note>,
+        waiting: LiteMap<u64, Note>,
         ended: VecDeque<Note>,
     }
 }
@@ -102,7 +103,7 @@ impl Outbox {
         let note = Note { number, webhook_id, event, subject, happened, due, attempts: Vec::new(), end: None };
         self.waiting.insert(number, note);
         if self.waiting.len() > MAX_WAITING
-            && let Some((_, oldest)) = self.waiting.pop_first()
+            && let Some((_, oldest)) = pop_first(&mut self.waiting)
         {
             self.remember(oldest, End::Dropped);
         }
@@ -156,12 +157,12 @@ impl Outbox {
 
     /// Drops what waits for a webhook that is no more.
     pub(crate) fn drop_all_for(&mut self, webhook_id: &SeId) {
-        let (gone, rest) = std::mem::take(&mut self.waiting)
-            .into_iter()
-            .partition::<BTreeMap<_, _>, _>(|(_, note)| note.webhook_id == *webhook_id);
-        self.waiting = rest;
-        for note in gone.into_values() {
-            self.remember(note, End::Dropped);
+        let numbers: Vec<u64> =
+            self.waiting.iter().filter(|(_, note)| note.webhook_id == *webhook_id).map(|(number, _)| *number).collect();
+        for number in numbers {
+            if let Some(note) = self.waiting.remove(&number) {
+                self.remember(note, End::Dropped);
+            }
         }
     }
 

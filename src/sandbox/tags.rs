@@ -123,8 +123,12 @@ fn shipment<'a>(account: &'a mut Account, shipment_id: &str) -> Result<&'a mut S
 
 /// The shipments with a tag.
 fn tagged<'a>(account: &'a mut Account, name: &str) -> impl Iterator<Item = &'a mut Shipment> {
-    let has_it = move |shipment: &&mut Arc<Shipment>| shipment.tags.iter().any(|tag| tag.name == name);
-    account.shipments.values_mut().filter(has_it).map(Arc::make_mut)
+    let has_it = move |shipment: &Shipment| shipment.tags.iter().any(|tag| tag.name == name);
+    account
+        .shipments
+        .iter_mut()
+        .filter(move |(_, shipment)| has_it(shipment))
+        .map(|(_, shipment)| Arc::make_mut(shipment))
 }
 
 fn names(shipment: &Shipment) -> Reply {

@@ -8,7 +8,7 @@ use super::tracking::seen;
 use crate::api::errors::ErrorCode;
 use crate::api::scalars::SeId;
 use crate::api::webhooks::{CreateWebhookRequest, UpdateWebhookRequest, Webhook, WebhookEvent, WebhookHeader};
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 use std::net::Ipv6Addr;
 
 kept! {
@@ -20,7 +20,7 @@ kept! {
         /// Where the sandbox was when it was made, for the addresses in what is told.
         pub(crate) origin: String,
         /// How many events of each label it was told, or had happened before it was made.
-        pub(crate) told: BTreeMap<SeId, usize>,
+        pub(crate) told: LiteMap<SeId, usize>,
     }
 }
 
@@ -38,7 +38,7 @@ pub(crate) fn create(account: &mut Account, call: &Call<'_>) -> Outcome {
         let message = format!("There is a webhook for '{}' already.", wanted.event.as_str());
         return Err(Refusal::conflict(ErrorCode::WebhookEventTypeConflict, message));
     }
-    let mut told = BTreeMap::new();
+    let mut told = LiteMap::new();
     if wanted.event == WebhookEvent::Track {
         told = account.purchases.iter().map(|(id, purchase)| (id.clone(), seen(purchase, call.now).len())).collect();
     }

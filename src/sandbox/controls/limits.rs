@@ -10,8 +10,8 @@ use crate::sandbox::Sandbox;
 use crate::sandbox::call::{Outcome, Reply};
 use crate::sandbox::clock::Moment;
 use crate::sandbox::kept::kept;
+use litemap::LiteMap;
 use serde_json::json;
-use std::collections::BTreeMap;
 
 /// How long a window lasts.
 const MINUTE_MS: i64 = 60_000;
@@ -24,7 +24,7 @@ kept! {
     #[derive(Default)]
     pub(crate) struct Limits {
         per_minute: Option<u32>,
-        windows: BTreeMap<String, Window>,
+        windows: LiteMap<String, Window>,
     }
 }
 
@@ -72,6 +72,6 @@ pub(crate) fn put(sandbox: &mut Sandbox, call: &ControlCall<'_>) -> Outcome {
     if wish.per_minute == Some(0) {
         return Err(refused("per_minute", "per_minute is at least 1; null takes the limit away."));
     }
-    sandbox.controls.limits = Limits { per_minute: wish.per_minute, windows: BTreeMap::new() };
+    sandbox.controls.limits = Limits { per_minute: wish.per_minute, windows: LiteMap::new() };
     get(sandbox, call)
 }
