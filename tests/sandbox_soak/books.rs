@@ -2,6 +2,7 @@
 //! the labels that it lists.
 
 use super::run::Run;
+use serde::Deserialize;
 use serde_json::{Value, json};
 use shipstamp::sandbox::PARTNER_KEY;
 use std::collections::BTreeMap;
@@ -9,6 +10,59 @@ use std::collections::BTreeMap;
 /// What every account begins with, in cents.
 const FIRST_BALANCE: i64 = 50_000;
 const DAY_MS: u64 = 86_400_000;
+
+/// What is looked at of the sandbox's memory.
+#[derive(Debug, Deserialize)]
+struct Memory {
+    sandbox: Inside,
+}
+
+#[derive(Debug, Deserialize)]
+struct Inside {
+    accounts: Accounts,
+}
+
+#[derive(Debug, Deserialize)]
+struct Accounts {
+    by_number: BTreeMap<String, Kept>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Kept {
+    wallet: Purse,
+    insurance: Insurance,
+    purchases: BTreeMap<String, Purchase>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Insurance {
+    wallet: Purse,
+}
+
+#[derive(Debug, Deserialize)]
+struct Purse {
+    balance: i64,
+    funded: i64,
+    spent: i64,
+    refunded: i64,
+}
+
+#[derive(Debug, Deserialize)]
+struct Purchase {
+    paid: Paid,
+}
+
+#[derive(Debug, Deserialize)]
+struct Paid {
+    insurer: i64,
+}
+
+impl Memory {
+    fn of(run: &Run) -> BTreeMap<String, Kept> {
+        let memory: Self = serde_json::from_slice(&run.sandbox.export()).unwrap();
+        memory.sandbox.accounts.by_number
+    }
+}
 
 /// What is known to have been put into a purse, and what may have been, since no answer told.
 #[derive(Debug, Clone, Copy, Default)]
@@ -55,15 +109,11 @@ fn amount(value: &Value, name: &str) -> i64 {
 
 /// Compares, at any time, what went in with what is there and what was spent.
 pub(crate) fn audit(run: &Run) {
-    let memory: Value = serde_json::from_slice(&run.sandbox.export()).unwrap();
-    for (account, kept) in memory["sandbox"]["accounts"]["by_number"].as_object().unwrap() {
-        for (purse, kept, first) in
-            [("wallet", &kept["wallet"], FIRST_BALANCE), ("insurer", &kept["insurance"]["wallet"], 0)]
-        {
-            let part = |name: &str| kept[name].as_i64().unwrap_or_else(|| panic!("{purse} has no {name}: {kept}"));
-            let (balance, spent, refunded, funded) = (part("balance"), part("spent"), part("refunded"), part("funded"));
-            assert_eq!(balance + spent - refunded, funded, "the {purse} of account {account}: {kept}");
-            assert!(balance >= 0 && refunded <= spent, "the {purse} of account {account}: {kept}");
+    for (account, kept) in &Memory::of(run) {
+        for (purse, kept, first) in [("wallet", &kept.wallet, FIRST_BALANCE), ("insurer", &kept.insurance.wallet, 0)] {
+            let Purse { balance, funded, spent, refunded } = *kept;
+            assert_eq!(balance + spent - refunded, funded, "the {purse} of account {account}: {kept:?}");
+            assert!(balance >= 0 && refunded <= spent, "the {purse} of account {account}: {kept:?}");
             let known = run.funds.of(account, purse);
             let (least, most) = (known.least + first, known.most + first);
             assert!(
@@ -83,6 +133,7 @@ pub(crate) fn balance(run: &mut Run) {
     run.send("PUT", "/sandbox/clock", "", &[], &later.to_string());
     let partner = [("API-Key".to_owned(), PARTNER_KEY.to_owned())];
     let accounts: Vec<String> = run.pools.keys().cloned().collect();
+    let memory = Memory::of(run);
     for account in accounts {
         run.send("PUT", &format!("/v1/partners/accounts/{account}/enable"), "", &partner, "");
         let stamp = [partner[0].clone(), ("On-Behalf-Of".to_owned(), account.clone())];
@@ -101,8 +152,7 @@ pub(crate) fn balance(run: &mut Run) {
         let insurer =
             cents(&read(&run.send("GET", "/v1/insurance/shipsurance/balance", "", &stamp, "").body)["amount"]);
 
-        let memory: Value = serde_json::from_slice(&run.sandbox.export()).unwrap();
-        let kept = &memory["sandbox"]["accounts"]["by_number"][&account];
+        let kept = &memory[&account];
         let (mut paid, mut page) = (0, 1);
         loop {
             let query = format!("page={page}&page_size=200");
@@ -115,10 +165,10 @@ pub(crate) fn balance(run: &mut Run) {
                 let code = label["carrier_code"].as_str().unwrap();
                 let is_funded = ["stamps_com", "ups"].contains(&code) || code.ends_with("_walleted");
                 // Only the sandbox knows whether the insurer was connected when a label of another carrier was bought.
-                let by_insurer = &kept["purchases"][label["label_id"].as_str().unwrap()]["paid"]["insurer"];
+                let by_insurer = kept.purchases[label["label_id"].as_str().unwrap()].paid.insurer;
                 paid += match is_funded {
                     true => amount(label, "shipment_cost") + amount(label, "insurance_cost"),
-                    false => by_insurer.as_i64().unwrap_or_else(|| panic!("no payment for {label}")),
+                    false => by_insurer,
                 };
             }
             page += 1;
@@ -126,8 +176,7 @@ pub(crate) fn balance(run: &mut Run) {
                 break;
             }
         }
-        let funded =
-            kept["wallet"]["funded"].as_i64().unwrap() + kept["insurance"]["wallet"]["funded"].as_i64().unwrap();
+        let funded = kept.wallet.funded + kept.insurance.wallet.funded;
         assert_eq!(wallet + insurer + paid, funded, "account {account}: {wallet} and {insurer} there, {paid} paid");
     }
 }

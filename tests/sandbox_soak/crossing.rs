@@ -31,12 +31,14 @@ pub(crate) fn crossings(asked: &Asked, account: &str, status: u16, bytes: &[u8],
     found
 }
 
-/// Whether a good answer has it elsewhere than in its errors.
+/// Whether a good answer has it elsewhere than in its errors, links to the same query, and what
+/// comes back as it was sent since it has errors.
 fn is_in_good_part(reply: &Value, thing: &str) -> bool {
     match reply {
+        Value::Object(fields) if fields.get("errors").is_some_and(|errors| errors[0].is_string()) => false,
         Value::Object(fields) => fields
             .iter()
-            .filter(|(name, _)| !["errors", "message", "error_messages"].contains(&&***name))
+            .filter(|(name, _)| !["errors", "message", "error_messages", "links"].contains(&&***name))
             .any(|(_, field)| is_in_good_part(field, thing)),
         Value::Array(items) => items.iter().any(|item| is_in_good_part(item, thing)),
         Value::String(text) => text.contains(thing),

@@ -134,7 +134,7 @@ impl Run {
         if (200..300).contains(&response.status) && !response.is_cut {
             self.learn(&asked, &reply);
         }
-        self.record(&asked, &response);
+        self.record(&asked, &response, &reply);
     }
 
     /// A request, at this time.
@@ -287,12 +287,11 @@ impl Run {
         }
     }
 
-    fn record(&mut self, asked: &Asked, response: &Response) {
+    fn record(&mut self, asked: &Asked, response: &Response, reply: &Value) {
         let Some(file) = &mut self.replies else { return };
         let is_json = response.headers.iter().any(|(name, value)| name == "content-type" && value.contains("json"));
         if is_json && !response.is_cut {
-            let reply: Value = serde_json::from_slice(&response.body).unwrap();
-            let line = json!({ "call": self.count, "operation": asked.operation.id, "status": response.status,
+            let line = json!({ "call": self.count, "operation": asked.operation.id, "verb": asked.operation.verb.as_str(), "template": asked.operation.path, "status": response.status,
                 "path": asked.path(), "body": reply });
             writeln!(file, "{line}").unwrap();
             self.written += 1;
