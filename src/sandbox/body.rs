@@ -147,7 +147,7 @@ fn settle(
         (Shape::Names(names), Value::String(name)) => {
             match names.values().find(|known| known.eq_ignore_ascii_case(name)) {
                 Some(known) => known.clone_into(name),
-                // An empty name says nothing.
+                // Of those that are needed it is said already that they are missing.
                 None if name.is_empty() => {}
                 None => {
                     let message =
@@ -193,6 +193,17 @@ fn settle(
 }
 
 fn settle_object(object: &'static Object, map: &mut Map<String, Value>, path: &str, refusals: &mut Vec<Refusal>) {
+    // An empty name says nothing.
+    map.retain(|key, value| {
+        let is_empty_name = |field: &Field| matches!(field.shape, Shape::Names(_)) && value.as_str() == Some("");
+        match object.field(key).filter(|(_, field)| is_empty_name(field)) {
+            Some((_, field)) if field.need == Need::Required => {
+                refusals.push(Refusal::required(&joined(path, key)));
+                true
+            }
+            found => found.is_none(),
+        }
+    });
     for (key, value) in map {
         if let Some((_, field)) = object.field(key) {
             settle(field.shape, Some(field), value, &joined(path, key), refusals);

@@ -3,6 +3,7 @@
 
 use super::account::Account;
 use super::call::{self, typed};
+use super::carriers::usable;
 use super::clock::Moment;
 use super::money::CURRENCY;
 use super::package_types;
@@ -16,7 +17,7 @@ use crate::api::shipments::Shipment;
 use serde_json::{Map, Value, json};
 
 /// The keys of a shipment that the definition requires in replies and lets be null.
-pub(crate) const NULLABLE: [&str; 11] = [
+pub(crate) const NULLABLE: [&str; 10] = [
     "carrier_id",
     "service_code",
     "external_order_id",
@@ -25,22 +26,27 @@ pub(crate) const NULLABLE: [&str; 11] = [
     "warehouse_id",
     "customs",
     "tax_identifiers",
-    "order_source_code",
     "comparison_rate_type",
     "items",
 ];
+
+/// The keys that say nothing where they are empty.
+const CHOICES: [&str; 3] = ["carrier_id", "service_code", "warehouse_id"];
 
 /// How long ago a shipment may have been handed over: it may be yesterday still where the merchant is.
 pub(crate) const DAYS_AGO: i64 = -1;
 
 /// Makes a shipment of a checked request. It is not kept yet.
 pub(crate) fn open(account: &mut Account, request: &Value, now: Moment) -> Result<Shipment, Refusal> {
-    let mut shipment: Map<String, Value> =
-        request.as_object().cloned().unwrap_or_default().into_iter().filter(|(_, value)| !value.is_null()).collect();
-
+    let mut shipment = request.as_object().cloned().unwrap_or_default();
+    shipment.retain(|name, value| !value.is_null() && !(CHOICES.contains(&name.as_str()) && value == ""));
+    if let Some(carrier_id) = shipment.get("carrier_id").and_then(Value::as_str) {
+        usable(account, &carrier_id.into())?;
+    }
     fill_addresses(account, &mut shipment)?;
     let ships = ship_day(&shipment, now)?;
     let total = fill_packages(account, &mut shipment)?;
+    name_goods(account, &mut shipment);
     for (name, usual) in [
         ("ship_date", json!(ships.to_seconds())),
         ("shipment_id", json!(account.next_id())),
@@ -140,6 +146,14 @@ fn fill_packages(account: &mut Account, shipment: &mut Map<String, Value>) -> Re
     }
     together(refusals).map_or(Ok(()), Err)?;
     Ok(sum(&weights))
+}
+
+/// Gives the goods that customs are told of their ids, which only the service writes.
+fn name_goods(account: &mut Account, shipment: &mut Map<String, Value>) {
+    let goods = shipment.get_mut("customs").and_then(|customs| customs.get_mut("customs_items"));
+    for item in goods.and_then(Value::as_array_mut).into_iter().flatten().filter_map(Value::as_object_mut) {
+        item.insert("customs_item_id".to_owned(), json!(account.next_id()));
+    }
 }
 
 /// All weights as one, in their own unit where they have the same.

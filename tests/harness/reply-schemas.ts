@@ -10,7 +10,8 @@ import { follow } from "../../scripts/drift/definition.mjs";
 
 /** Something that is wrong with a reply, in words that stand in a list of mistakes. */
 export interface Fault {
-  readonly key: string;
+  /** By the schema that it breaks, and by the field where it stands. */
+  readonly keys: readonly string[];
   readonly at: string;
   readonly value: unknown;
 }
@@ -111,19 +112,29 @@ export function replyChecker(document: Schema): (schema: Schema, reply: unknown)
 
   return (schema, reply) => {
     const check = checker(schema);
-    return check(reply) ? [] : (check.errors ?? []).filter(isCause).map(fault);
+    if (check(reply)) return [];
+    const errors = (check.errors ?? []).filter(isCause);
+    return errors.filter((error) => !isConsequence(error, errors)).map(fault);
   };
 }
 
-/** Errors that only repeat others: what is not null, and what is none of several. */
-function isCause({ keyword, parentSchema, schemaPath }: ErrorObject): boolean {
-  return keyword !== "anyOf" && keyword !== "oneOf" && !(keyword === "type" && parentSchema?.type === "null") && !schemaPath.endsWith("/if");
+/** Whether it says more than that something is not null, or is none of several. */
+function isCause({ keyword, parentSchema }: ErrorObject): boolean {
+  return keyword !== "anyOf" && !(keyword === "type" && parentSchema?.type === "null");
+}
+
+/** Where a part of an object is wrong, nothing of that part counts as described. */
+function isConsequence({ keyword, instancePath }: ErrorObject, errors: readonly ErrorObject[]): boolean {
+  return keyword === "unevaluatedProperties"
+    && errors.some((other) => other.keyword !== keyword && `${other.instancePath}/`.startsWith(`${instancePath}/`));
 }
 
 function fault({ keyword, params, parentSchema, instancePath, data }: ErrorObject): Fault {
-  const what = params.missingProperty ?? params.unevaluatedProperty ?? params.additionalProperty ?? "";
-  const place = parentSchema?.place ?? parentSchema?.anyOf?.[1]?.place ?? instancePath.replaceAll(/\/\d+/g, "/items");
-  return { key: `${place}: ${keyword} ${what}`.trim(), at: instancePath, value: data };
+  const what = params.missingProperty ?? params.unevaluatedProperty ?? (keyword === "enum" ? JSON.stringify(data) : "");
+  const schema = (parentSchema?.place ?? parentSchema?.anyOf?.[1]?.place ?? "").replace("components/schemas/", "");
+  const field = instancePath.replaceAll(/\/\d+/g, "[]").split("/").slice(-2).join(".");
+  const words = [keyword, what].filter((word) => word !== "").join(" ");
+  return { keys: [`${schema}: ${words}`, `${field}: ${words}`], at: instancePath, value: data };
 }
 
 /** Where each schema of a document stands: `components/schemas/address/properties/phone`. */
