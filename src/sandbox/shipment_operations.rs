@@ -203,6 +203,9 @@ pub(crate) fn parse(account: &mut Account, call: &Call<'_>) -> Outcome {
             }
         }
     }
+    if let Some(shipment) = reply.get_mut("shipment") {
+        *shipment = shipments::with_messages(shipment.take());
+    }
     Ok(Reply::Json(reply))
 }
 
