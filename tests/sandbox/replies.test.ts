@@ -30,7 +30,6 @@ interface Line {
   readonly verb: string;
   readonly template: string;
   readonly status: number;
-  readonly path: string;
   readonly body: any;
 }
 

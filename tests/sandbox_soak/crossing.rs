@@ -74,6 +74,10 @@ impl Owners {
 pub(crate) fn marked(bytes: &[u8]) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for (start, byte) in bytes.iter().enumerate() {
+        // Most bytes begin nothing.
+        if !matches!(byte, b's' | b'S' | b'l' | b'f' | b'q' | b'd') {
+            continue;
+        }
         let rest = &bytes[start..];
         let (before, after): (usize, usize) = match byte {
             b's' | b'S' if starts(rest, b"shop") => (4, 1),

@@ -23,6 +23,8 @@ const ACCOUNTS: usize = 10;
 const AUDIT_EVERY: usize = 2_500;
 /// How many of the last calls are told when something is wrong.
 const REMEMBERED: usize = 6;
+/// How much of each.
+const SHOWN: usize = 3_000;
 
 /// How often an operation was called, and what came of it.
 #[derive(Debug, Clone, Copy, Default)]
@@ -118,23 +120,20 @@ impl Run {
         let (path, query, body) = (asked.path(), asked.query(), asked.body());
         let line = || {
             let what = format!("{} {} {path}?{query} {:?}", operation.id, operation.verb.as_str(), asked.headers);
-            format!("{what}\n  {}", body.chars().take(3_000).collect::<String>())
+            format!("{what}\n  {}", body.chars().take(SHOWN).collect::<String>())
         };
         self.remember(line());
         let response = self.send(operation.verb.as_str(), &path, &query, &asked.headers, &body);
         let reply = json_of(&response);
-        self.remember(format!(
-            "  -> {} {}",
-            response.status,
-            String::from_utf8_lossy(&response.body).chars().take(3_000).collect::<String>()
-        ));
+        let start = &response.body[..response.body.len().min(SHOWN)];
+        self.remember(format!("  -> {} {}", response.status, String::from_utf8_lossy(start)));
         self.watch(&asked, &response, &reply);
         self.tally(operation, &response, &reply);
         self.note_funds(&asked, &response);
         if (200..300).contains(&response.status) && !response.is_cut {
             self.learn(&asked, &reply);
         }
-        self.record(&asked, &response, &reply);
+        self.record(&asked, &response);
     }
 
     /// A request, at this time.
@@ -287,13 +286,17 @@ impl Run {
         }
     }
 
-    fn record(&mut self, asked: &Asked, response: &Response, reply: &Value) {
+    fn record(&mut self, asked: &Asked, response: &Response) {
         let Some(file) = &mut self.replies else { return };
-        let is_json = response.headers.iter().any(|(name, value)| name == "content-type" && value.contains("json"));
-        if is_json && !response.is_cut {
-            let line = json!({ "call": self.count, "operation": asked.operation.id, "verb": asked.operation.verb.as_str(), "template": asked.operation.path, "status": response.status,
-                "path": asked.path(), "body": reply });
-            writeln!(file, "{line}").unwrap();
+        if is_json(response) && !response.is_cut {
+            let Asked { operation, .. } = asked;
+            let about = json!({ "call": self.count, "operation": operation.id, "verb": operation.verb.as_str(),
+                "template": operation.path, "status": response.status });
+            // The reply as it is, to the byte.
+            let about = about.to_string();
+            write!(file, "{},\"body\":", &about[..about.len() - 1]).unwrap();
+            file.write_all(&response.body).unwrap();
+            file.write_all(b"}\n").unwrap();
             self.written += 1;
         }
     }
@@ -323,7 +326,10 @@ fn strangers(asked: &Asked, response: &Response, reply: &Value) -> Vec<String> {
     found
 }
 
+fn is_json(response: &Response) -> bool {
+    response.headers.iter().any(|(name, value)| name == "content-type" && value.contains("json"))
+}
+
 fn json_of(response: &Response) -> Value {
-    let is_json = response.headers.iter().any(|(name, value)| name == "content-type" && value.contains("json"));
-    if is_json { serde_json::from_slice(&response.body).unwrap() } else { Value::Null }
+    if is_json(response) { serde_json::from_slice(&response.body).unwrap() } else { Value::Null }
 }
