@@ -3,7 +3,7 @@
 use super::books::{self, Funds};
 use super::calls::{Asked, Known, ask, weighted};
 use super::controls;
-use super::crossing::{Owners, crossings, marked};
+use super::crossing::{Owners, READERS, crossings, marked};
 use super::dice::Dice;
 use super::pool::Pool;
 use serde_json::{Value, json};
@@ -213,7 +213,9 @@ impl Run {
             return;
         };
         let Some(pool) = self.pools.get_mut(account) else { return };
-        pool.learn(reply);
+        if !READERS.contains(&id) {
+            pool.learn(reply);
+        }
         if id.starts_with("service_points") {
             let listed = reply["service_points"].as_array().cloned().unwrap_or_default();
             for point in listed {
