@@ -132,7 +132,8 @@ fn fill_packages(account: &mut Account, shipment: &mut Map<String, Value>) -> Re
         }
         weights.push(weight);
         let Value::Object(package) = package else { continue };
-        package.retain(|_, value| !value.is_null());
+        // Only the service writes the tracking number, and not before there is a label.
+        package.retain(|name, value| !value.is_null() && name != "tracking_number");
         package_types::fit(account, package)?;
         package.insert("shipment_package_id".to_owned(), json!(account.next_id()));
         for (name, usual) in [

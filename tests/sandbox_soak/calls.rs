@@ -23,6 +23,8 @@ pub(crate) struct Asked {
     pub(crate) query: Vec<(String, String)>,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Option<Value>,
+    /// Whether it names what is another's.
+    pub(crate) is_foreign: bool,
     /// A body that is no JSON.
     pub(crate) garbage: Option<&'static str>,
 }
@@ -116,6 +118,7 @@ pub(crate) fn ask(operation: &'static Operation, account: &str, known: &Known<'_
         query: Vec::new(),
         headers: headers(is_partner, account, own, dice),
         body: None,
+        is_foreign: false,
         garbage: None,
     };
     {
@@ -129,13 +132,11 @@ pub(crate) fn ask(operation: &'static Operation, account: &str, known: &Known<'_
         asked.account = Some(asked.parameter("dir").to_owned());
         asked.headers.clear();
     }
-    if dice.one_in(8) {
-        let others: Vec<&Pool> =
-            known.pools.iter().filter(|(other, _)| *other != account).map(|(_, pool)| pool).collect();
-        spoil::spoil(&mut asked, &others, dice);
-        if asked.account.as_deref() == Some("") {
-            asked.account = None;
-        }
+    let others: Vec<&Pool> = known.pools.iter().filter(|(other, _)| *other != account).map(|(_, pool)| pool).collect();
+    if dice.one_in(12) {
+        spoil::foreign(&mut asked, others[dice.throw(others.len())], dice);
+    } else if dice.one_in(10) {
+        spoil::spoil(&mut asked, dice);
     }
     asked
 }

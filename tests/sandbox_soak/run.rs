@@ -213,7 +213,7 @@ impl Run {
             return;
         };
         let Some(pool) = self.pools.get_mut(account) else { return };
-        if !READERS.contains(&id) {
+        if !READERS.contains(&id) && !asked.is_foreign {
             pool.learn(reply);
         }
         if id.starts_with("service_points") {

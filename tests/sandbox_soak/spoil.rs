@@ -7,8 +7,8 @@ use super::pool::Pool;
 use serde_json::{Value, json};
 
 /// Makes one thing of a call wrong, for the most part.
-pub(crate) fn spoil(asked: &mut Asked, others: &[&Pool], dice: &mut Dice) {
-    match dice.throw(12) {
+pub(crate) fn spoil(asked: &mut Asked, dice: &mut Dice) {
+    match dice.throw(9) {
         0 | 1 => at_some_place(asked, dice, &mut |parent, key, _| remove(parent, key)),
         2 | 3 => {
             let wrong = [json!(true), json!(-1.5), json!("text"), json!([]), json!({}), json!(1e300), Value::Null];
@@ -18,16 +18,12 @@ pub(crate) fn spoil(asked: &mut Asked, others: &[&Pool], dice: &mut Dice) {
             let long = "ä".repeat(60 + dice.throw(2_000));
             put(parent, key, json!(dice.pick(&["", "se-1", "\u{0}", "'; --", "\u{FEFF}<b>", &long])));
         }),
-        5..=7 if !others.is_empty() => {
-            let other = *dice.pick(others);
-            foreign(asked, other, dice);
-        }
-        8 => {
+        5 => {
             let garbage = ["", "{", "null", "[]", "\"text\"", "{\"a\":1e999}", "{\"shipment\":{\"packages\":[null]}}"];
             asked.garbage = Some(*dice.pick(&garbage));
         }
-        9 => asked.headers = headers(asked, dice),
-        10 => {
+        6 => asked.headers = headers(asked, dice),
+        7 => {
             let word = *dice.pick(&["", "x", "-1", "0", "99999999999999999999", "1.5", "2026-02-30", "true"]);
             match dice.throw(2) {
                 0 if !asked.query.is_empty() => {
@@ -61,8 +57,9 @@ fn headers(asked: &Asked, dice: &mut Dice) -> Vec<(String, String)> {
 }
 
 /// Names something of another account in the place of the caller's own.
-fn foreign(asked: &mut Asked, other: &Pool, dice: &mut Dice) {
+pub(crate) fn foreign(asked: &mut Asked, other: &Pool, dice: &mut Dice) {
     let mut found = Vec::new();
+    asked.is_foreign = true;
     // Words that the caller may choose are no crime, and would be told to the caller for ever after.
     let is_chosen = |name: &str| name.starts_with("external_") || name.starts_with("sales_order");
     let makes_tags = ["tag_shipment", "create_tag_by_name", "rename_tag"].contains(&asked.operation.id);
