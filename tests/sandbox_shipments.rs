@@ -325,3 +325,13 @@ fn a_cleaned_address_and_the_return_address_of_a_warehouse_are_on_the_shipment()
     assert_eq!(reply["shipments"][0]["return_to"]["address_line1"], "1 Returns Road");
     assert_eq!(reply["shipments"][0]["ship_from"]["address_line1"], place["address_line1"]);
 }
+
+#[test]
+fn a_warehouse_of_another_account_is_not_found_even_where_it_is_not_needed() {
+    let mut world = World::new();
+    let theirs = world.shop("100002", "GET", "/v1/warehouses", &Value::Null).ok();
+    let mut shipment = order("ORD-1");
+    shipment["warehouse_id"] = theirs["warehouses"][0]["warehouse_id"].clone();
+    let refused = world.acme("POST", "/v1/shipments", &json!({ "shipments": [shipment] }));
+    assert_eq!(refused.refused(), (404, vec!["not_found"]));
+}

@@ -75,13 +75,13 @@ pub(crate) fn open(account: &mut Account, request: &Value, now: Moment) -> Resul
 
 /// Takes the sender from the warehouse where that was named, and completes the addresses.
 fn fill_addresses(account: &Account, shipment: &mut Map<String, Value>) -> Result<(), Refusal> {
-    if !shipment.contains_key("ship_from")
-        && let Some(warehouse_id) = shipment.get("warehouse_id").and_then(Value::as_str)
-    {
+    if let Some(warehouse_id) = shipment.get("warehouse_id").and_then(Value::as_str) {
         let warehouse = account.warehouses.iter().find(|warehouse| &*warehouse.warehouse_id == warehouse_id);
         let warehouse = warehouse.ok_or_else(|| Refusal::not_found("Warehouse", warehouse_id))?;
-        shipment.insert("ship_from".to_owned(), json!(warehouse.origin));
-        shipment.entry("return_to").or_insert(json!(warehouse.return_to));
+        if !shipment.contains_key("ship_from") {
+            shipment.insert("ship_from".to_owned(), json!(warehouse.origin));
+            shipment.entry("return_to").or_insert(json!(warehouse.return_to));
+        }
     }
     let Some(from) = shipment.get("ship_from").cloned() else {
         return Err(Refusal::required("shipment.ship_from"));
