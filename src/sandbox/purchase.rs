@@ -220,6 +220,11 @@ pub(crate) fn buy(
 ) -> Result<SeId, Refusal> {
     let carrier = connection.carrier();
     refuse_wish(&wish, connection)?;
+    if let Some(image_id) = wish.image_id.as_deref().filter(|id| !id.is_empty())
+        && !account.images.iter().any(|image| image.label_image_id.as_deref() == Some(image_id))
+    {
+        return Err(Refusal::not_found("Image", image_id));
+    }
     // What was to be shipped earlier is shipped now.
     let ships = Moment::read(&shipment.ship_date).unwrap_or(now).max(now.midnight().plus_days(shipments::DAYS_AGO));
     let quote = quote(carrier, service, &shipment).map_err(|obstacles| refused(obstacles, connection))?;

@@ -39,7 +39,7 @@ pub(crate) const DAYS_AGO: i64 = -1;
 /// Makes a shipment of a checked request. It is not kept yet.
 pub(crate) fn open(account: &mut Account, request: &Value, now: Moment) -> Result<Shipment, Refusal> {
     let mut shipment = request.as_object().cloned().unwrap_or_default();
-    shipment.retain(|name, value| !value.is_null() && !(CHOICES.contains(&name.as_str()) && value == ""));
+    shipment.retain(|name, value| !(value.is_null() || CHOICES.contains(&name.as_str()) && value == ""));
     if let Some(carrier_id) = shipment.get("carrier_id").and_then(Value::as_str) {
         usable(account, &carrier_id.into())?;
     }

@@ -29,7 +29,10 @@ pub(crate) fn crossings(asked: &Asked, account: &str, status: u16, bytes: &[u8],
         // A text of the caller's own may be anything.
         let is_text = thing.to_lowercase().contains("shop") && asked.says(&thing);
         if !is_echo && !is_text {
-            found.push(format!("{thing}, which is of account {owner}"));
+            let text = String::from_utf8_lossy(bytes);
+            let before = text.find(&thing).map_or(0, |place| text.floor_char_boundary(place.saturating_sub(80)));
+            let around: String = text[before..].chars().take(160).collect();
+            found.push(format!("{thing}, which is of account {owner}, in {around}"));
         }
     }
     found
