@@ -38,7 +38,7 @@ pub(crate) fn spoil(asked: &mut Asked, dice: &mut Dice) {
         _ => {
             if !asked.parameters.is_empty() {
                 let place = dice.throw(asked.parameters.len());
-                let words = ["se-1", "nothing", "se-999999000001", "a b/ü%2f", "-", "18446744073709551616", "null"];
+                let words = ["se-1", "nothing", "se-999999", "a b/ü%2f", "-", "18446744073709551616", "null"];
                 asked.parameters[place].1 = (*dice.pick(&words)).to_owned();
             }
         }
