@@ -420,3 +420,12 @@ fn tracking_is_started_and_stopped() {
         assert_eq!(foreign.refused(), (404, vec!["not_found"]));
     }
 }
+
+#[test]
+fn a_label_has_no_image_that_the_account_has_not() {
+    let mut world = World::new();
+    let mut body = example();
+    body["label_image_id"] = json!("img_of_somebody_else");
+    assert_eq!(world.acme("POST", "/v1/labels", &body).refused(), (404, vec!["not_found"]));
+    assert_eq!(world.balance("100001"), 500.0);
+}

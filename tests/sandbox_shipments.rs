@@ -201,3 +201,137 @@ fn texts_are_read() {
     assert_eq!(shipment["ship_to"]["name"], "Margie McMiller", "{shipment}");
     assert_eq!(shipment["ship_to"]["city_locality"], "Austin");
 }
+
+#[test]
+fn only_the_service_writes_ids_and_tracking_numbers() {
+    let mut world = World::new();
+    let mut shipment = order("ORD-1");
+    shipment["packages"][0]["tracking_number"] = json!("1Z1000020100000027");
+    shipment["packages"][0]["label_messages"] = json!({});
+    shipment["customs"] = json!({ "contents": "gift", "non_delivery": "return_to_sender",
+        "customs_items": [{ "customs_item_id": "se-100002000001", "description": "Toy", "quantity": 1 }] });
+    let reply = world.acme("POST", "/v1/shipments", &json!({ "shipments": [shipment] })).ok();
+    let made = &reply["shipments"][0];
+    assert_eq!(made["packages"][0].get("tracking_number"), None);
+    assert_eq!(
+        made["packages"][0]["label_messages"],
+        json!({ "reference1": null, "reference2": null, "reference3": null })
+    );
+    assert!(string(&made["customs"]["customs_items"][0], "customs_item_id").starts_with("se-100001"));
+}
+
+#[test]
+fn what_is_empty_was_left_out() {
+    let mut world = World::new();
+    let mut shipment = order("ORD-1");
+    shipment["confirmation"] = json!("");
+    shipment["carrier_id"] = json!("");
+    shipment["ship_to"]["address_line2"] = json!("");
+    let reply = world.acme("POST", "/v1/shipments", &json!({ "shipments": [shipment] })).ok();
+    let made = &reply["shipments"][0];
+    assert_eq!((&made["confirmation"], &made["carrier_id"]), (&json!("none"), &Value::Null));
+    assert_eq!(made["ship_to"].get("address_line2"), None);
+    let mut nameless = order("ORD-2");
+    nameless["packages"][0]["weight"]["unit"] = json!("");
+    let refused = world.acme("POST", "/v1/shipments", &json!({ "shipments": [nameless] }));
+    assert_eq!(refused.refused(), (400, vec!["field_value_required"]));
+}
+
+#[test]
+fn rates_are_not_told_for_a_carrier_of_another_account() {
+    let mut world = World::new();
+    let theirs = world.carrier_id("100002", "ups");
+    let mut request = rate_request(&mut world, "100001", &["ups"], &example());
+    request["shipment"]["carrier_id"] = json!(theirs);
+    for (path, body) in [
+        ("/v1/rates", request.clone()),
+        ("/v1/rates/bulk", json!({ "shipments": [request["shipment"]], "rate_options": request["rate_options"] })),
+    ] {
+        assert!(world.acme("POST", path, &body).status >= 400, "{path}");
+    }
+    assert_eq!(world.acme("GET", "/v1/shipments", &Value::Null).ok()["total"], 0);
+}
+
+#[test]
+fn lists_have_pages_an_order_and_conditions() {
+    let mut world = World::new();
+    let none = world.acme("GET", "/v1/shipments", &Value::Null).ok();
+    assert_eq!((&none["total"], &none["pages"], &none["shipments"]), (&json!(0), &json!(1), &json!([])));
+    let ids: Vec<String> = ["A", "B", "C", "D", "E"]
+        .into_iter()
+        .map(|id| {
+            world.now += 60_000;
+            made(&mut world, id)
+        })
+        .collect();
+    let listed = |world: &mut World, query: &str| -> Vec<String> {
+        let list = world.acme("GET", &format!("/v1/shipments?{query}"), &Value::Null).ok();
+        let shipments = list["shipments"].as_array().unwrap();
+        shipments.iter().map(|shipment| string(shipment, "external_shipment_id").to_owned()).collect()
+    };
+    assert_eq!(listed(&mut world, "page_size=2"), ["E", "D"]);
+    assert_eq!(listed(&mut world, "page_size=2&page=3"), ["A"]);
+    assert_eq!(listed(&mut world, "page_size=2&page=4"), [""; 0]);
+    assert_eq!(listed(&mut world, "page_size=2&sort_dir=asc&sort_by=created_at"), ["A", "B"]);
+    // Noon, and a minute more for each.
+    assert_eq!(listed(&mut world, "created_at_start=2026-11-23T12:04:00Z"), ["E", "D"]);
+    assert_eq!(listed(&mut world, "created_at_end=2026-11-23T12:01:30Z"), ["A"]);
+    let first = world.acme("GET", "/v1/shipments?page_size=2&page=2", &Value::Null).ok();
+    assert!(string(&first["links"]["next"], "href").contains("page=3"), "{first}");
+    assert!(string(&first["links"]["prev"], "href").contains("page=1"), "{first}");
+
+    world.now += 60_000;
+    assert_eq!(world.acme("PUT", &format!("/v1/shipments/{}/cancel", ids[1]), &Value::Null).status, 204);
+    assert_eq!(listed(&mut world, "shipment_status=cancelled"), ["B"]);
+    assert_eq!(listed(&mut world, "sort_by=modified_at&page_size=1"), ["B"]);
+    assert_eq!(listed(&mut world, "modified_at_start=2026-11-23T12:06:00Z"), ["B"]);
+    world.acme("POST", &format!("/v1/shipments/{}/tags/Fragile", ids[2]), &Value::Null).ok();
+    assert_eq!(listed(&mut world, "tag=Fragile"), ["C"]);
+    assert_eq!(world.acme("GET", "/v1/shipments?created_at_start=soon", &Value::Null).status, 400);
+}
+
+#[test]
+fn the_tags_of_several_shipments_are_set_together() {
+    let mut world = World::new();
+    let (one, two) = (made(&mut world, "ORD-1"), made(&mut world, "ORD-2"));
+    let wish = json!({ "shipments_tags": [
+        { "shipment_id": one, "tags": ["Fragile", "Gift"] }, { "shipment_id": two, "tags": ["Gift"] } ] });
+    assert_eq!(world.acme("PUT", "/v1/shipments/tags", &wish).status, 204);
+    let tags = |world: &mut World, id: &str| world.acme("GET", &format!("/v1/shipments/{id}/tags"), &Value::Null).ok();
+    assert_eq!(tags(&mut world, &one)["tags"], json!(["Fragile", "Gift"]));
+    assert_eq!(tags(&mut world, &two)["tags"], json!(["Gift"]));
+    let theirs = world.shop("100002", "PUT", "/v1/shipments/tags", &wish);
+    assert_eq!(theirs.status, 404, "{}", theirs.body);
+}
+
+#[test]
+fn a_cleaned_address_and_the_return_address_of_a_warehouse_are_on_the_shipment() {
+    let mut world = World::new();
+    let mut shipment = order("ORD-1");
+    shipment["validate_address"] = json!("validate_and_clean");
+    shipment["ship_to"]["address_line1"] = json!("500 south buena vista street");
+    let reply = world.acme("POST", "/v1/shipments", &json!({ "shipments": [shipment] })).ok();
+    assert_eq!(reply["shipments"][0]["ship_to"]["address_line1"], "500 S BUENA VISTA ST");
+
+    let mut home = order("")["ship_from"].clone();
+    let place = home.clone();
+    home["address_line1"] = json!("1 Returns Road");
+    let wish = json!({ "name": "North", "origin_address": place, "return_address": home });
+    let warehouse = world.acme("POST", "/v1/warehouses", &wish).ok();
+    let mut from_there = order("ORD-2");
+    from_there.as_object_mut().unwrap().remove("ship_from");
+    from_there["warehouse_id"] = warehouse["warehouse_id"].clone();
+    let reply = world.acme("POST", "/v1/shipments", &json!({ "shipments": [from_there] })).ok();
+    assert_eq!(reply["shipments"][0]["return_to"]["address_line1"], "1 Returns Road");
+    assert_eq!(reply["shipments"][0]["ship_from"]["address_line1"], place["address_line1"]);
+}
+
+#[test]
+fn a_warehouse_of_another_account_is_not_found_even_where_it_is_not_needed() {
+    let mut world = World::new();
+    let theirs = world.shop("100002", "GET", "/v1/warehouses", &Value::Null).ok();
+    let mut shipment = order("ORD-1");
+    shipment["warehouse_id"] = theirs["warehouses"][0]["warehouse_id"].clone();
+    let refused = world.acme("POST", "/v1/shipments", &json!({ "shipments": [shipment] }));
+    assert_eq!(refused.refused(), (404, vec!["not_found"]));
+}

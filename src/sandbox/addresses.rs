@@ -16,7 +16,7 @@ use crate::api::shipments::{Shipment, ValidateAddress};
 use serde_json::Value;
 
 /// The keys of an address that the definition's examples always have.
-const ADDRESS_NULLABLE: [&str; 4] = ["phone", "company_name", "address_line2", "address_line3"];
+const ADDRESS_NULLABLE: [&str; 3] = ["company_name", "address_line2", "address_line3"];
 
 /// `POST /addresses/validate`
 pub(crate) fn validate(_account: &mut Account, call: &Call<'_>) -> Outcome {
@@ -39,16 +39,18 @@ pub(crate) fn parse(_account: &mut Account, call: &Call<'_>) -> Outcome {
 
 /// What was known of an address already, and what a text adds to it.
 pub(crate) fn completed(known: PartialAddress, found: PartialAddress) -> PartialAddress {
+    // What is known to be empty is not known.
+    let either = |known: Option<String>, found| known.filter(|text| !text.is_empty()).or(found);
     PartialAddress {
-        name: known.name.or(found.name),
-        phone: known.phone.or(found.phone),
+        name: either(known.name, found.name),
+        phone: either(known.phone, found.phone),
         email: known.email.or(found.email),
-        company_name: known.company_name.or(found.company_name),
-        address_line1: known.address_line1.or(found.address_line1),
-        address_line2: known.address_line2.or(found.address_line2),
-        address_line3: known.address_line3.or(found.address_line3),
-        city_locality: known.city_locality.or(found.city_locality),
-        state_province: known.state_province.or(found.state_province),
+        company_name: either(known.company_name, found.company_name),
+        address_line1: either(known.address_line1, found.address_line1),
+        address_line2: either(known.address_line2, found.address_line2),
+        address_line3: either(known.address_line3, found.address_line3),
+        city_locality: either(known.city_locality, found.city_locality),
+        state_province: either(known.state_province, found.state_province),
         postal_code: known.postal_code.or(found.postal_code),
         country_code: known.country_code.or(found.country_code),
         address_residential_indicator: known

@@ -149,7 +149,7 @@ fn settle(
         (Shape::Names(names), Value::String(name)) => {
             match names.values().find(|known| known.eq_ignore_ascii_case(name)) {
                 Some(known) => known.clone_into(name),
-                // An empty name says nothing.
+                // Parameters can be empty; in objects an empty name is gone already.
                 None if name.is_empty() => {}
                 None => {
                     let message =
@@ -195,6 +195,17 @@ fn settle(
 }
 
 fn settle_object(object: &'static Object, map: &mut Map<String, Value>, path: &str, refusals: &mut Vec<Refusal>) {
+    // An empty name says nothing, and addresses have no empty lines.
+    let is_address = object.field("address_line1").is_some();
+    map.retain(|key, value| match object.field(key) {
+        Some((_, field)) if value == "" && (is_address || matches!(field.shape, Shape::Names(_))) => {
+            if field.need == Need::Required {
+                refusals.push(Refusal::required(&joined(path, key)));
+            }
+            false
+        }
+        _ => true,
+    });
     for (key, value) in map {
         if let Some((_, field)) = object.field(key) {
             settle(field.shape, Some(field), value, &joined(path, key), refusals);

@@ -70,6 +70,11 @@ pub(crate) fn services(account: &mut Account, call: &Call<'_>) -> Outcome {
 /// `POST /connections/carriers/{carrier_name}`
 pub(crate) fn connect(account: &mut Account, call: &Call<'_>) -> Outcome {
     let carrier_name = call.parameter("carrier_name");
+    // The service connects more carriers than are listed anywhere, but each has a code.
+    if !is_code(carrier_name) {
+        let message = format!("There is no carrier '{carrier_name}'.");
+        return Err(Refusal::business(ErrorCode::CarrierNotSupported, message));
+    }
     let word = |name: &str| call.body.get(name).and_then(Value::as_str).filter(|word| !word.is_empty());
     if call.body.get("agree_to_eula") == Some(&Value::Bool(false)) {
         return Err(Refusal::terms("agree_to_eula"));
@@ -92,6 +97,12 @@ pub(crate) fn connect(account: &mut Account, call: &Call<'_>) -> Outcome {
     let carrier_id = account.connect(carrier_name, &nickname, number.map(str::to_owned));
     account.note(&WebhookEvent::CarrierConnected, format!("/v1/carriers/{}", &*carrier_id), call.now);
     Ok(Reply::Json(object!({ "carrier_id": carrier_id })))
+}
+
+/// Whether a carrier can be called so.
+fn is_code(name: &str) -> bool {
+    let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9'));
+    name.split('_').all(is_word)
 }
 
 /// `DELETE /connections/carriers/{carrier_name}/{carrier_id}`

@@ -74,7 +74,11 @@ impl Wish {
                 .collect::<Result<_, _>>()?,
             service_codes: options.service_codes.unwrap_or_default(),
             package_types: options.package_types.unwrap_or_default(),
-            rate_type: options.rate_type.unwrap_or(RateType::Shipment),
+            // Only a request can be for `quick` rates: a reply says that they are not more than a look.
+            rate_type: match options.rate_type {
+                Some(RateType::Quick) => RateType::Check,
+                wished => wished.unwrap_or(RateType::Shipment),
+            },
             is_taxed: options.calculate_tax_amount.unwrap_or_default(),
             other_currency: options
                 .preferred_currency

@@ -88,6 +88,11 @@ impl Refusal {
 
     /// About a carrier.
     pub(crate) fn of_carrier(mut self, carrier_id: Option<&SeId>, carrier_code: Option<&str>) -> Self {
+        // What was asked for in their place may be no id and no code at all.
+        let is_word = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+        let carrier_id =
+            carrier_id.filter(|id| id.starts_with("se-") && id.bytes().all(|byte| is_word(byte) || byte == b'-'));
+        let carrier_code = carrier_code.filter(|code| code.bytes().all(|byte| is_word(byte) || byte == b'_'));
         for error in &mut self.errors {
             error.carrier_id = carrier_id.cloned();
             error.carrier_code = carrier_code.map(CarrierCode::from);

@@ -44,7 +44,7 @@ pub(crate) fn create(account: &mut Account, call: &Call<'_>) -> Outcome {
                 if let Value::Object(request) = &mut request {
                     request.remove("validate_address");
                 }
-                made.push(with_findings(request, &reasons, result.as_ref()));
+                made.push(with_findings(shipments::with_messages(request), &reasons, result.as_ref()));
                 refusals.push((refusal, result.is_some()));
             }
         }
@@ -156,7 +156,10 @@ pub(crate) fn list(account: &mut Account, call: &Call<'_>) -> Outcome {
     }
     let page = Page::of(wanted.page, wanted.page_size);
     let address = [call.origin, "/v1/shipments"].concat();
-    let list = ShipmentPage { page: page.place(found.len(), &address, call.raw_query), shipments: Vec::new() };
+    let mut place = page.place(found.len(), &address, call.raw_query);
+    // The definition lets every list but this one have no page.
+    place.pages = place.pages.max(1);
+    let list = ShipmentPage { page: place, shipments: Vec::new() };
     let mut list = json(&list, &[]);
     let shipments: Value = cut(&found, page).iter().map(|shipment| shown(shipment)).collect();
     if let Value::Object(list) = &mut list {
@@ -196,6 +199,9 @@ pub(crate) fn parse(account: &mut Account, call: &Call<'_>) -> Outcome {
                 known.entry(name).or_insert(value);
             }
         }
+    }
+    if let Some(shipment) = reply.get_mut("shipment") {
+        *shipment = shipments::with_messages(shipment.take());
     }
     Ok(Reply::Json(reply))
 }

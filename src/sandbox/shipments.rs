@@ -3,6 +3,7 @@
 
 use super::account::Account;
 use super::call::{self, typed};
+use super::carriers::usable;
 use super::clock::Moment;
 use super::money::CURRENCY;
 use super::package_types;
@@ -17,7 +18,7 @@ use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
 /// The keys of a shipment that the definition requires in replies and lets be null.
-pub(crate) const NULLABLE: [&str; 11] = [
+pub(crate) const NULLABLE: [&str; 10] = [
     "carrier_id",
     "service_code",
     "external_order_id",
@@ -26,22 +27,27 @@ pub(crate) const NULLABLE: [&str; 11] = [
     "warehouse_id",
     "customs",
     "tax_identifiers",
-    "order_source_code",
     "comparison_rate_type",
     "items",
 ];
+
+/// The keys that say nothing where they are empty.
+const CHOICES: [&str; 3] = ["carrier_id", "service_code", "warehouse_id"];
 
 /// How long ago a shipment may have been handed over: it may be yesterday still where the merchant is.
 pub(crate) const DAYS_AGO: i64 = -1;
 
 /// Makes a shipment of a checked request. It is not kept yet.
 pub(crate) fn open(account: &mut Account, request: &Value, now: Moment) -> Result<Shipment, Refusal> {
-    let mut shipment: Map<String, Value> =
-        request.as_object().cloned().unwrap_or_default().into_iter().filter(|(_, value)| !value.is_null()).collect();
-
+    let mut shipment = request.as_object().cloned().unwrap_or_default();
+    shipment.retain(|name, value| !(value.is_null() || CHOICES.contains(&name.as_str()) && value == ""));
+    if let Some(carrier_id) = shipment.get("carrier_id").and_then(Value::as_str) {
+        usable(account, &carrier_id.into())?;
+    }
     fill_addresses(account, &mut shipment)?;
     let ships = ship_day(&shipment, now)?;
     let total = fill_packages(account, &mut shipment)?;
+    name_goods(account, &mut shipment);
     for (name, usual) in [
         ("ship_date", json!(ships.to_seconds())),
         ("shipment_id", json!(account.next_id())),
@@ -70,13 +76,13 @@ pub(crate) fn open(account: &mut Account, request: &Value, now: Moment) -> Resul
 
 /// Takes the sender from the warehouse where that was named, and completes the addresses.
 fn fill_addresses(account: &Account, shipment: &mut Map<String, Value>) -> Result<(), Refusal> {
-    if !shipment.contains_key("ship_from")
-        && let Some(warehouse_id) = shipment.get("warehouse_id").and_then(Value::as_str)
-    {
+    if let Some(warehouse_id) = shipment.get("warehouse_id").and_then(Value::as_str) {
         let warehouse = account.warehouses.iter().find(|warehouse| &*warehouse.warehouse_id == warehouse_id);
         let warehouse = warehouse.ok_or_else(|| Refusal::not_found("Warehouse", warehouse_id))?;
-        shipment.insert("ship_from".to_owned(), json!(warehouse.origin));
-        shipment.entry("return_to").or_insert(json!(warehouse.return_to));
+        if !shipment.contains_key("ship_from") {
+            shipment.insert("ship_from".to_owned(), json!(warehouse.origin));
+            shipment.entry("return_to").or_insert(json!(warehouse.return_to));
+        }
     }
     let Some(from) = shipment.get("ship_from").cloned() else {
         return Err(Refusal::required("shipment.ship_from"));
@@ -127,7 +133,8 @@ fn fill_packages(account: &mut Account, shipment: &mut Map<String, Value>) -> Re
         }
         weights.push(weight);
         let Value::Object(package) = package else { continue };
-        package.retain(|_, value| !value.is_null());
+        // Only the service writes the tracking number, and not before there is a label.
+        package.retain(|name, value| !value.is_null() && name != "tracking_number");
         package_types::fit(account, package)?;
         package.insert("shipment_package_id".to_owned(), json!(account.next_id()));
         for (name, usual) in [
@@ -141,6 +148,14 @@ fn fill_packages(account: &mut Account, shipment: &mut Map<String, Value>) -> Re
     }
     together(refusals).map_or(Ok(()), Err)?;
     Ok(sum(&weights))
+}
+
+/// Gives the goods that customs are told of their ids, which only the service writes.
+fn name_goods(account: &mut Account, shipment: &mut Map<String, Value>) {
+    let goods = shipment.get_mut("customs").and_then(|customs| customs.get_mut("customs_items"));
+    for item in goods.and_then(Value::as_array_mut).into_iter().flatten().filter_map(Value::as_object_mut) {
+        item.insert("customs_item_id".to_owned(), json!(account.next_id()));
+    }
 }
 
 /// All weights as one, in their own unit where they have the same.

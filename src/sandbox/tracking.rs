@@ -18,16 +18,8 @@ use crate::sandbox::letter_case::upper;
 use serde_json::Value;
 
 /// The keys of tracking that the definition requires.
-const NULLABLE: [&str; 8] = [
-    "tracking_url",
-    "carrier_code",
-    "carrier_id",
-    "carrier_detail_code",
-    "carrier_status_code",
-    "ship_date",
-    "estimated_delivery_date",
-    "actual_delivery_date",
-];
+const NULLABLE: [&str; 5] =
+    ["tracking_url", "carrier_code", "carrier_id", "carrier_detail_code", "carrier_status_code"];
 
 /// The hour of day (UTC) at which carriers collect, and that at which they deliver: five in the afternoon and three in
 /// the afternoon in Chicago's summer.
