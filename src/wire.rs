@@ -144,6 +144,26 @@ pub(crate) fn serialize<S: serde::Serializer>(record: &dyn Record, writer: S) ->
     writer.collect_map(members)
 }
 
+/// The items of a list.
+fn items(value: Value) -> Result<Vec<Value>, Problem> {
+    match value {
+        Value::Array(items) => Ok(items),
+        value => Err(Problem::new("a list", &value)),
+    }
+}
+
+fn read_items(items: Vec<Value>, into: &mut dyn Iterator<Item = &mut dyn Wire>) -> Result<(), Problem> {
+    for (place, (value, item)) in items.into_iter().zip(into).enumerate() {
+        item.read(value).map_err(|problem| problem.within_item(place))?;
+    }
+    Ok(())
+}
+
+/// The form of a list in JSON.
+fn write_items(items: &mut dyn Iterator<Item = Option<Value>>) -> Value {
+    Value::Array(items.map(Option::unwrap_or_default).collect())
+}
+
 impl<T: Wire + Default> Wire for Option<T> {
     fn read(&mut self, value: Value) -> Result<(), Problem> {
         *self = match value {
@@ -160,21 +180,14 @@ impl<T: Wire + Default> Wire for Option<T> {
 
 impl<T: Wire + Default> Wire for Vec<T> {
     fn read(&mut self, value: Value) -> Result<(), Problem> {
-        let Value::Array(items) = value else {
-            return Err(Problem::new("a list", &value));
-        };
-        *self = Self::with_capacity(items.len());
-        for (place, item) in items.into_iter().enumerate() {
-            self.push(T::default());
-            if let Some(last) = self.last_mut() {
-                last.read(item).map_err(|problem| problem.within_item(place))?;
-            }
-        }
-        Ok(())
+        let items = items(value)?;
+        self.clear();
+        self.resize_with(items.len(), T::default);
+        read_items(items, &mut self.iter_mut().map(|item| -> &mut dyn Wire { item }))
     }
 
     fn write(&self) -> Option<Value> {
-        Some(Value::Array(self.iter().map(|item| item.write().unwrap_or(Value::Null)).collect()))
+        Some(write_items(&mut self.iter().map(Wire::write)))
     }
 }
 

@@ -5,7 +5,7 @@ import { at, target } from "../places.mjs";
 import { run } from "../run.mjs";
 import { unlessDone } from "../stamps.mjs";
 
-const files = ["src", "pkg/generate", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml"].map((path) => at(path));
+const files = ["src", "build.rs", "pkg/generate", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml"].map((path) => at(path));
 
 const generated = (stamp, what, folder, outputs) =>
   unlessDone(stamp, { files, settings: folder, outputs: outputs.map((file) => at(folder, file)) }, () =>

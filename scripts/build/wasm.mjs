@@ -50,7 +50,7 @@ async function one({ name, features, profile, optimize }) {
   await unlessDone(
     `${name}-compiled`,
     {
-      files: ["src", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml"].map((path) => at(path)),
+      files: ["src", "build.rs", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml"].map((path) => at(path)),
       settings: [cargo, features, profile, process.env.RUSTFLAGS],
       outputs: [compiled],
     },

@@ -70,8 +70,8 @@ pub(crate) fn create(account: &mut Account, call: &Call<'_>) -> Outcome {
     let mut groups: LiteMap<(SeId, SeId, Moment), Vec<SeId>> = LiteMap::new();
     let mut refusals = Vec::new();
     let candidates: BTreeSet<&SeId> = match named.is_empty() {
-        true => account.purchases.keys().collect(),
-        false => named.iter().collect(),
+        true => set(account.purchases.keys()),
+        false => set(&named),
     };
     for label_id in candidates {
         if excluded.contains(label_id) {

@@ -38,6 +38,7 @@ mod letter_case;
 mod manifests;
 mod money;
 mod naming;
+mod number;
 mod numbering;
 mod order;
 mod outbox;

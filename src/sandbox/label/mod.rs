@@ -10,6 +10,7 @@ pub(crate) mod invoice;
 pub(crate) mod latin;
 pub(crate) mod lettering;
 pub(crate) mod manifest;
+mod outlines;
 pub(crate) mod pdf;
 pub(crate) mod picture;
 pub(crate) mod print;

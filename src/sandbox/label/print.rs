@@ -7,6 +7,7 @@ use crate::api::packages::Package;
 use crate::api::shipments::DeliveryConfirmation;
 use crate::sandbox::account::Purchase;
 use crate::sandbox::catalogue::Carrier;
+use crate::sandbox::number::plain;
 
 /// One face for each package.
 pub(crate) fn faces(purchase: &Purchase) -> Vec<Face> {
@@ -77,7 +78,7 @@ fn measures(package: &Package) -> Vec<String> {
     let mut measures = vec![weight(&package.weight)];
     if let Some(size) = package.dimensions.as_ref().filter(|size| size.length * size.width * size.height > 0.0) {
         let unit = if size.unit == DimensionUnit::Centimeter { "cm" } else { "in" };
-        measures.push(format!("{} × {} × {} {unit}", size.length, size.width, size.height));
+        measures.push(format!("{} × {} × {} {unit}", plain(size.length), plain(size.width), plain(size.height)));
     }
     measures
 }
@@ -90,7 +91,7 @@ pub(crate) fn weight(weight: &Weight) -> String {
         WeightUnit::Kilogram => "kg",
         WeightUnit::Other(unit) => unit,
     };
-    format!("{} {unit}", weight.value)
+    format!("{} {unit}", plain(weight.value))
 }
 
 fn references(purchase: &Purchase, package: &Package) -> Vec<String> {

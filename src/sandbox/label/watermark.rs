@@ -5,8 +5,8 @@ use super::face::Mark;
 
 /// Light enough that scanners and readers look through it.
 const PALE: f32 = 0.87;
-/// How steeply it rises, in degrees.
-const SLANT: f32 = 28.0;
+/// How steeply it rises: sine and cosine of 28 degrees.
+const SLANT: (f32, f32) = (0.469_471_57, 0.882_947_6);
 /// How high a letter is, and how broad its strokes, for each point from one letter to the next.
 const HEIGHT: f32 = 50.0 / 43.0;
 const BREADTH: f32 = 10.0 / 43.0;
@@ -50,7 +50,7 @@ const LETTERS: [&[&[(f32, f32)]]; 6] = [
 
 /// SAMPLE around a point; `pitch` is how far it is from one letter to the next.
 pub(crate) fn watermark(middle: (f32, f32), pitch: f32) -> Vec<Mark> {
-    let (sine, cosine) = SLANT.to_radians().sin_cos();
+    let (sine, cosine) = SLANT;
     let mut marks = Vec::new();
     for (place, letter) in (0_u8..).zip(LETTERS) {
         for stroke in letter {
