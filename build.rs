@@ -16,8 +16,8 @@ mod fonts {
     use std::path::Path;
     use ttf_parser::{Face, OutlineBuilder};
 
-    /// How many units an em has in what is written: at most a fifth of a dot is lost in the largest print.
-    const EM: f32 = 512.0;
+    /// How many units an em has in what is written: less than half a dot is lost in the largest print.
+    const EM: f32 = 256.0;
 
     pub(crate) fn write() -> Result<(), Box<dyn Error>> {
         let out = std::env::var_os("OUT_DIR").ok_or("cargo gives no OUT_DIR")?;
@@ -28,6 +28,7 @@ mod fonts {
         Ok(())
     }
 
+    /// Letters share their contours: an `é` is an `e` and an accent that many others have.
     fn outlines(font: &Face<'_>) -> Result<Vec<u8>, Box<dyn Error>> {
         let mut letters = Vec::new();
         for table in font.tables().cmap.iter().flat_map(|cmap| cmap.subtables).filter(|table| table.is_unicode()) {
@@ -35,19 +36,32 @@ mod fonts {
         }
         letters.sort_unstable();
         letters.dedup();
-        let mut all = Vec::new();
+        let (mut shapes, mut written) = (Vec::new(), Vec::new());
         let scale = EM / f32::from(font.units_per_em());
         for letter in letters {
             let Some(glyph) = font.glyph_index(letter) else { continue };
             let mut outline = Outline { scale, ..Outline::default() };
             font.outline_glyph(glyph, &mut outline);
-            let mut bytes = Vec::new();
-            number(&mut bytes, whole(f32::from(font.glyph_hor_advance(glyph).unwrap_or_default()) * scale));
-            bytes.append(&mut outline.bytes);
-            number(&mut all, i32::try_from(u32::from(letter))?);
-            number(&mut all, i32::try_from(bytes.len())?);
-            all.append(&mut bytes);
+            number(&mut written, i32::try_from(u32::from(letter))?);
+            number(&mut written, whole(f32::from(font.glyph_hor_advance(glyph).unwrap_or_default()) * scale));
+            number(&mut written, i32::try_from(outline.contours.len())?);
+            for ((x, y), shape) in outline.contours {
+                let place = shapes.iter().position(|known| *known == shape).unwrap_or_else(|| {
+                    shapes.push(shape);
+                    shapes.len() - 1
+                });
+                number(&mut written, i32::try_from(place)?);
+                number(&mut written, x);
+                number(&mut written, y);
+            }
         }
+        let mut all = Vec::new();
+        number(&mut all, i32::try_from(shapes.len())?);
+        for mut shape in shapes {
+            number(&mut all, i32::try_from(shape.len())?);
+            all.append(&mut shape);
+        }
+        all.append(&mut written);
         Ok(all)
     }
 
@@ -68,29 +82,39 @@ mod fonts {
         bytes.push(u8::try_from(rest).unwrap_or_default());
     }
 
-    /// The steps of an outline.
+    /// The contours of a letter: where each begins, and its steps from there.
     #[derive(Default)]
     struct Outline {
         scale: f32,
         last: (i32, i32),
-        bytes: Vec<u8>,
+        contours: Vec<((i32, i32), Vec<u8>)>,
     }
 
     impl Outline {
+        fn at(&self, x: f32, y: f32) -> (i32, i32) {
+            (whole(x * self.scale), whole(y * self.scale))
+        }
+
         fn step(&mut self, kind: u8, points: &[(f32, f32)]) {
-            self.bytes.push(kind);
-            for (x, y) in points {
-                let at = (whole(x * self.scale), whole(y * self.scale));
-                number(&mut self.bytes, at.0 - self.last.0);
-                number(&mut self.bytes, at.1 - self.last.1);
+            for (place, (x, y)) in points.iter().enumerate() {
+                let at = self.at(*x, *y);
+                let by = (at.0 - self.last.0, at.1 - self.last.1);
                 self.last = at;
+                if let Some((_, shape)) = self.contours.last_mut() {
+                    if place == 0 {
+                        shape.push(kind);
+                    }
+                    number(shape, by.0);
+                    number(shape, by.1);
+                }
             }
         }
     }
 
     impl OutlineBuilder for Outline {
         fn move_to(&mut self, x: f32, y: f32) {
-            self.step(b'm', &[(x, y)]);
+            self.last = self.at(x, y);
+            self.contours.push((self.last, Vec::new()));
         }
 
         fn line_to(&mut self, x: f32, y: f32) {
@@ -101,9 +125,9 @@ mod fonts {
             self.step(b'q', &[(x1, y1), (x, y)]);
         }
 
-        fn curve_to(&mut self, _: f32, _: f32, _: f32, _: f32, _: f32, _: f32) {
-            // Outlines of TrueType have none. If these fonts ever did, the reader would refuse the step.
-            self.step(b'c', &[]);
+        fn curve_to(&mut self, x1: f32, y1: f32, x2: f32, y2: f32, x: f32, y: f32) {
+            // Outlines of TrueType have none. If these fonts ever did, the reader would end at the step.
+            self.step(b'c', &[(x1, y1), (x2, y2), (x, y)]);
         }
 
         fn close(&mut self) {}

@@ -152,16 +152,16 @@ fn items(value: Value) -> Result<Vec<Value>, Problem> {
     }
 }
 
-fn read_items(items: Vec<Value>, into: &mut dyn Iterator<Item = &mut dyn Wire>) -> Result<(), Problem> {
-    for (place, (value, item)) in items.into_iter().zip(into).enumerate() {
-        item.read(value).map_err(|problem| problem.within_item(place))?;
+fn read_items(items: Vec<Value>, read: &mut dyn FnMut(Value) -> Result<(), Problem>) -> Result<(), Problem> {
+    for (place, value) in items.into_iter().enumerate() {
+        read(value).map_err(|problem| problem.within_item(place))?;
     }
     Ok(())
 }
 
 /// The form of a list in JSON.
-fn write_items(items: &mut dyn Iterator<Item = Option<Value>>) -> Value {
-    Value::Array(items.map(Option::unwrap_or_default).collect())
+fn write_items(count: usize, write: &mut dyn FnMut() -> Option<Value>) -> Value {
+    Value::Array((0..count).map(|_| write().unwrap_or_default()).collect())
 }
 
 impl<T: Wire + Default> Wire for Option<T> {
@@ -183,11 +183,13 @@ impl<T: Wire + Default> Wire for Vec<T> {
         let items = items(value)?;
         self.clear();
         self.resize_with(items.len(), T::default);
-        read_items(items, &mut self.iter_mut().map(|item| -> &mut dyn Wire { item }))
+        let mut next = self.iter_mut();
+        read_items(items, &mut |value| next.next().map_or(Ok(()), |item| item.read(value)))
     }
 
     fn write(&self) -> Option<Value> {
-        Some(write_items(&mut self.iter().map(Wire::write)))
+        let mut next = self.iter();
+        Some(write_items(self.len(), &mut || next.next()?.write()))
     }
 }
 

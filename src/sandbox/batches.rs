@@ -96,7 +96,7 @@ impl Run {
 impl Batch {
     /// The shipments in it.
     pub(crate) fn shipment_ids(&self) -> BTreeSet<&SeId> {
-        self.items.iter().map(|item| &item.shipment_id).collect()
+        set(self.items.iter().map(|item| &item.shipment_id))
     }
 
     fn errors(&self) -> impl Iterator<Item = (&Item, &str)> {

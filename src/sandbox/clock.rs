@@ -2,15 +2,12 @@
 
 use crate::wire::{Problem, Wire};
 use serde_json::Value;
-use time::format_description::BorrowedFormatItem;
 use time::format_description::well_known::Rfc3339;
-use time::macros::{format_description, time};
+use time::macros::time;
 use time::{Date, Duration, OffsetDateTime, PrimitiveDateTime, Weekday};
 
-const DAY_FOR_PEOPLE: &[BorrowedFormatItem<'_>] = format_description!("[day] [month repr:short] [year]");
-const SECONDS: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
-const MILLISECONDS: &[BorrowedFormatItem<'_>] =
-    format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
+/// The months as people in the United States write them.
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// A moment, in milliseconds since 1970 in UTC.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -75,23 +72,24 @@ impl Moment {
         OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000_000).unwrap_or(OffsetDateTime::UNIX_EPOCH)
     }
 
-    fn written(self, format: &[BorrowedFormatItem<'_>]) -> String {
-        self.time().format(format).unwrap_or_default()
-    }
-
     /// `2026-11-22T08:14:59.120Z`.
     pub(crate) fn to_milliseconds(self) -> String {
-        self.written(MILLISECONDS)
+        let seconds = self.to_seconds();
+        format!("{}.{:03}Z", seconds.trim_end_matches('Z'), self.0.rem_euclid(1_000))
     }
 
     /// `2026-11-22T08:14:59Z`.
     pub(crate) fn to_seconds(self) -> String {
-        self.written(SECONDS)
+        let (year, month, day) = self.time().to_calendar_date();
+        let (hour, minute, second) = self.time().to_hms();
+        format!("{year:04}-{:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z", u8::from(month))
     }
 
     /// `22 Nov 2026`.
     pub(crate) fn to_day_for_people(self) -> String {
-        self.written(DAY_FOR_PEOPLE)
+        let (year, month, day) = self.time().to_calendar_date();
+        let month = MONTHS.get(usize::from(u8::from(month)).wrapping_sub(1)).unwrap_or(&"");
+        format!("{day:02} {month} {year:04}")
     }
 
     /// The first moment of its day.

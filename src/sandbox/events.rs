@@ -8,37 +8,39 @@ use super::account::Account;
 use super::accounts::Accounts;
 use super::batches;
 use super::clock::Moment;
+use super::kept::kept;
 use super::order::sorted;
 use super::outbox::{Note, Subject};
 use super::tracking::{seen, track};
 use super::webhooks::Subscription;
 use crate::api::webhooks::WebhookEvent;
 use crate::query::{self, QueryValue};
-use serde::Serialize;
 use serde_json::{Map, Value};
 
 /// How many calls of addresses are handed out at once.
 const MOST_AT_ONCE: usize = 50;
 
-/// A call of an address that is to be made now: `POST`, with this body and these headers, signed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Delivery {
-    /// What to call it when its result is told.
-    pub id: String,
-    /// The account that it is about.
-    pub account: String,
-    /// Where it goes.
-    pub url: String,
-    /// The merchant's own headers.
-    pub headers: Vec<(String, String)>,
-    /// The body, as it has to be signed and sent.
-    pub body: String,
-    /// The kind of event.
-    pub event: String,
-    /// Which attempt this is; the first is 1.
-    pub attempt: usize,
-    /// Since when it has been due, in milliseconds since 1970.
-    pub due: i64,
+kept! {
+    /// A call of an address that is to be made now: `POST`, with this body and these headers, signed.
+    #[derive(Default, PartialEq, Eq)]
+    pub struct Delivery {
+        /// What to call it when its result is told.
+        pub id: String,
+        /// The account that it is about.
+        pub account: String,
+        /// Where it goes.
+        pub url: String,
+        /// The merchant's own headers.
+        pub headers: Vec<(String, String)>,
+        /// The body, as it has to be signed and sent.
+        pub body: String,
+        /// The kind of event.
+        pub event: String,
+        /// Which attempt this is; the first is 1.
+        pub attempt: usize,
+        /// Since when it has been due, in milliseconds since 1970.
+        pub due: i64,
+    }
 }
 
 /// The calls that are due in any account.

@@ -3,6 +3,7 @@
 use super::account::Account;
 use super::call::{Call, Outcome, Reply, json};
 use super::kept::kept;
+use super::order::map;
 use super::refusal::Refusal;
 use super::tracking::seen;
 use crate::api::errors::ErrorCode;
@@ -40,7 +41,7 @@ pub(crate) fn create(account: &mut Account, call: &Call<'_>) -> Outcome {
     }
     let mut told = LiteMap::new();
     if wanted.event == WebhookEvent::Track {
-        told = account.purchases.iter().map(|(id, purchase)| (id.clone(), seen(purchase, call.now).len())).collect();
+        told = map(account.purchases.iter().map(|(id, purchase)| (id.clone(), seen(purchase, call.now).len())));
     }
     let webhook = Webhook {
         webhook_id: account.next_id(),

@@ -4,6 +4,7 @@
 #![expect(unreachable_pub, reason = "wasm-bindgen exports what is pub")]
 
 use crate::sandbox::{Held, Request, Response, Sandbox};
+use crate::wire::Wire as _;
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use std::cell::RefCell;
 use wasm_bindgen::JsValue;
@@ -114,7 +115,7 @@ pub fn handle(
 pub fn take_deliveries(sandbox: usize, now_ms: f64) -> String {
     let due = SANDBOXES
         .with_borrow_mut(|sandboxes| Some(sandboxes.get_mut(sandbox)?.as_mut()?.take_deliveries(whole(now_ms))));
-    serde_json::to_string(&due.unwrap_or_default()).unwrap_or_default()
+    due.unwrap_or_default().write().unwrap_or_default().to_string()
 }
 
 /// Learns what came of one of them: the status of the answer, or 0 where none came.

@@ -1,29 +1,30 @@
 //! The outlines of the letters that are drawn into pictures.
 //!
-//! `build.rs` writes them, out of fonts whose widths are those of a PDF's. A font is its letters, each as its number,
-//! the length of what follows in bytes, how far it is to the next letter, and the steps of its outline: `m` for where a
-//! line begins, `l` for a straight one, `q` for a curve with one point to bend it. Numbers have seven bits to the byte,
-//! the lowest first, and their sign in the lowest bit; points are as far from the last as they say. Lines are closed,
-//! and count upward.
+//! `build.rs` writes them, out of fonts whose widths are those of a PDF's. Numbers have seven bits to the byte, the
+//! lowest first, and their sign in the lowest bit. First come the contours: how many there are, and of each the length in
+//! bytes and the steps, `l` for a straight one and `q` for a curve with one point to bend it; points are as far from the
+//! last as they say. Then come the letters: each one's number, how far it is to the next one, how many contours it has,
+//! and of each contour which it is and where it begins. Contours are closed, and count upward.
 
 /// How many units an em has.
-pub(crate) const EM: f32 = 512.0;
+pub(crate) const EM: f32 = 256.0;
 
 const REGULAR: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/regular.outlines"));
 const BOLD: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/bold.outlines"));
 
 /// A letter of a font.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Letter {
     /// How far it is to the next, in units.
     pub(crate) advance: i32,
-    steps: &'static [u8],
+    /// Its steps.
+    pub(crate) steps: Vec<Step>,
 }
 
 /// A step of an outline, to a point, in units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Step {
-    /// A line begins.
+    /// A contour begins.
     Begin((i32, i32)),
     /// It goes straight on.
     Line((i32, i32)),
@@ -34,37 +35,45 @@ pub(crate) enum Step {
 /// The letter of a font.
 pub(crate) fn find(is_bold: bool, wanted: char) -> Option<Letter> {
     let mut rest = if is_bold { BOLD } else { REGULAR };
-    loop {
-        let letter = number(&mut rest)?;
+    let mut shapes = Vec::new();
+    for _ in 0..number(&mut rest)? {
         let length = usize::try_from(number(&mut rest)?).ok()?;
-        let (mut steps, next) = rest.split_at_checked(length)?;
-        if u32::try_from(letter) == Ok(u32::from(wanted)) {
-            return Some(Letter { advance: number(&mut steps)?, steps });
+        let (shape, after) = rest.split_at_checked(length)?;
+        shapes.push(shape);
+        rest = after;
+    }
+    loop {
+        let is_it = u32::try_from(number(&mut rest)?) == Ok(u32::from(wanted));
+        let mut letter = Letter { advance: number(&mut rest)?, steps: Vec::new() };
+        for _ in 0..number(&mut rest)? {
+            let shape = shapes.get(usize::try_from(number(&mut rest)?).ok()?)?;
+            let begin = (number(&mut rest)?, number(&mut rest)?);
+            if is_it {
+                trace(begin, shape, &mut letter.steps)?;
+            }
         }
-        rest = next;
+        if is_it {
+            return Some(letter);
+        }
     }
 }
 
-impl Letter {
-    /// The steps of its outline.
-    pub(crate) fn steps(self) -> impl Iterator<Item = Step> {
-        let mut rest = self.steps;
-        let mut last = (0, 0);
-        std::iter::from_fn(move || {
-            let (kind, after) = rest.split_first()?;
-            rest = after;
-            let mut point = || {
-                last = (last.0 + number(&mut rest)?, last.1 + number(&mut rest)?);
-                Some(last)
-            };
-            Some(match kind {
-                b'm' => Step::Begin(point()?),
-                b'l' => Step::Line(point()?),
-                b'q' => Step::Bend(point()?, point()?),
-                _ => return None,
-            })
-        })
+/// Follows a contour.
+fn trace(mut last: (i32, i32), mut shape: &[u8], steps: &mut Vec<Step>) -> Option<()> {
+    steps.push(Step::Begin(last));
+    while let Some((kind, mut rest)) = shape.split_first() {
+        let mut point = || {
+            last = (last.0 + number(&mut rest)?, last.1 + number(&mut rest)?);
+            Some(last)
+        };
+        steps.push(match kind {
+            b'l' => Step::Line(point()?),
+            b'q' => Step::Bend(point()?, point()?),
+            _ => return None,
+        });
+        shape = rest;
     }
+    Some(())
 }
 
 fn number(bytes: &mut &[u8]) -> Option<i32> {
@@ -132,11 +141,7 @@ mod tests {
                 };
                 let mut told = Told(Vec::new(), EM / f32::from(font.units_per_em()));
                 font.outline_glyph(glyph, &mut told);
-                assert_eq!(
-                    find(is_bold, letter).unwrap_or_else(|| panic!("{letter:?}")).steps().collect::<Vec<_>>(),
-                    told.0,
-                    "{letter}"
-                );
+                assert_eq!(find(is_bold, letter).unwrap().steps, told.0, "{letter}");
                 count += 1;
             }
             assert!(count > 200);

