@@ -24,7 +24,7 @@ const kinds = [
   { name: "sandbox", features: "glue,sandbox", profile: "small", optimize: ["-Oz", "--converge", "--one-caller-inline-max-function-size=30", "--low-memory-unused"] },
 ];
 
-const cargo = ["build", "--quiet", "--lib", "--target", "wasm32-unknown-unknown", "--no-default-features"];
+const cargo = ["rustc", "--quiet", "--lib", "--crate-type", "cdylib", "--target", "wasm32-unknown-unknown", "--no-default-features"];
 
 const glue = [
   ...["--target", "web", "--omit-default-module-path", "--remove-name-section", "--remove-producers-section"],

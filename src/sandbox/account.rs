@@ -11,7 +11,7 @@ use super::manifests::Manifest;
 use super::money::Cents;
 use super::naming::{Purpose, token};
 use super::numbering::tracking_number;
-use super::order::pop_first;
+use super::order::{Set, pop_first};
 use super::outbox::Outbox;
 use super::pickups::Pickup;
 use super::quote::Quote;
@@ -32,7 +32,6 @@ use crate::api::shipments::{InsuranceProvider, Shipment, Tag};
 use crate::wire::Wire as _;
 use litemap::LiteMap;
 use serde_json::{Map, Value};
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What an account is worth at its birth.
@@ -63,7 +62,7 @@ kept! {
         /// The images that it can print on its labels, in the order in which they came.
         pub(crate) images: Vec<AccountImage>,
         /// The carriers that cannot be reached from it, by code.
-        pub(crate) carriers_down: BTreeSet<String>,
+        pub(crate) carriers_down: Set<String>,
         /// Its carriers, disconnected ones among them.
         pub(crate) connections: Vec<Connection>,
         /// Where it ships from.
@@ -75,11 +74,11 @@ kept! {
         /// What it bought, by id. Ids grow, so this is also the order in which it was bought.
         pub(crate) purchases: LiteMap<SeId, Box<Purchase>>,
         /// When money comes back for which label.
-        refunds: BTreeSet<(Moment, SeId)>,
+        refunds: Set<(Moment, SeId)>,
         /// How far the latest request for rates of each shipment is.
         pub(crate) rate_requests: LiteMap<SeId, RateRequest>,
         /// The packages that it wants to hear of: their carriers and tracking numbers.
-        pub(crate) followed: BTreeSet<(String, String)>,
+        pub(crate) followed: Set<(String, String)>,
         /// The words that it knows for its shipments.
         pub(crate) tags: Vec<Tag>,
         /// The package types of its own.
@@ -110,7 +109,7 @@ kept! {
         pub(crate) service_points: Vec<Point>,
         /// When which batch buys its next label.
         #[is(later)]
-        pub(crate) batches_due: BTreeSet<(Moment, SeId)>,
+        pub(crate) batches_due: Set<(Moment, SeId)>,
         /// Whether labels may share an `external_shipment_id` during this call.
         #[is(later)]
         pub(crate) duplicate_ids_allowed: bool,
@@ -260,15 +259,15 @@ impl Account {
             insurance: Insurance::default(),
             api_keys: Vec::new(),
             images: Vec::new(),
-            carriers_down: BTreeSet::new(),
+            carriers_down: Set::default(),
             connections: Vec::new(),
             warehouses: Vec::new(),
             shipments: LiteMap::new(),
             rates: LiteMap::new(),
             purchases: LiteMap::new(),
-            refunds: BTreeSet::new(),
+            refunds: Set::default(),
             rate_requests: LiteMap::new(),
-            followed: BTreeSet::new(),
+            followed: Set::default(),
             tags: Vec::new(),
             package_types: Vec::new(),
             shipment_ids: LiteMap::new(),
@@ -280,7 +279,7 @@ impl Account {
             manifests: LiteMap::new(),
             pickups: Vec::new(),
             service_points: Vec::new(),
-            batches_due: BTreeSet::new(),
+            batches_due: Set::default(),
             duplicate_ids_allowed: false,
         };
         for (carrier_code, nickname, account_number) in [

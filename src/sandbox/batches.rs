@@ -13,7 +13,7 @@ use super::kept::kept;
 use super::label::pdf::document;
 use super::label::zpl::commands;
 use super::label::{Page, invoice};
-use super::order::{map, set, sorted};
+use super::order::{Set, map, set, sorted};
 use super::paging::{self, Page as ListPage, cut, paged};
 use super::purchase::{Wish, buy_kept, buy_rated};
 use super::refusal::{Refusal, together};
@@ -24,7 +24,6 @@ use crate::api::scalars::SeId;
 use crate::api::webhooks::WebhookEvent;
 use litemap::LiteMap;
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
 
 /// How long a batch waits in the queue, and how long each label takes, in milliseconds.
 const QUEUE: i64 = 2_000;
@@ -72,7 +71,7 @@ kept! {
         /// The secret in its links.
         token: String,
         /// The faults that the request met are those of all its labels, whatever the calls meet that find them done.
-        carriers_down: BTreeSet<String>,
+        carriers_down: Set<String>,
         are_duplicate_ids_allowed: bool,
     }
 }
@@ -95,7 +94,7 @@ impl Run {
 
 impl Batch {
     /// The shipments in it.
-    pub(crate) fn shipment_ids(&self) -> BTreeSet<&SeId> {
+    pub(crate) fn shipment_ids(&self) -> Set<&SeId> {
         set(self.items.iter().map(|item| &item.shipment_id))
     }
 
@@ -253,8 +252,9 @@ pub(crate) fn remove(account: &mut Account, call: &Call<'_>) -> Outcome {
         return Err(Refusal::required("shipment_ids"));
     }
     let rated = batch.items.iter().filter_map(|item| item.rate_id.as_ref());
-    let there: BTreeSet<&SeId> = set(batch.shipment_ids().into_iter().chain(rated));
-    let strange = shipments.iter().chain(&rates).filter(|id| !there.contains(id)).map(|id| unknown("shipment_ids", id));
+    let there: Set<&SeId> = set(batch.shipment_ids().into_items().chain(rated));
+    let strange =
+        shipments.iter().chain(rates.iter()).filter(|id| !there.contains(id)).map(|id| unknown("shipment_ids", id));
     together(strange.collect()).map_or(Ok(()), Err)?;
     batch.items.retain(|item| {
         !shipments.contains(&item.shipment_id) && !item.rate_id.as_ref().is_some_and(|rate_id| rates.contains(rate_id))
@@ -320,7 +320,7 @@ fn unknown(field: &str, id: &SeId) -> Refusal {
 /// The shipments of a batch leave from one warehouse, as far as they leave from any.
 fn refuse_warehouses(account: &Account, batch: &Batch) -> Result<(), Refusal> {
     let shipments = batch.items.iter().filter_map(|item| account.shipments.get(&item.shipment_id));
-    let warehouses: BTreeSet<&SeId> = set(shipments.filter_map(|shipment| shipment.warehouse_id.as_ref()));
+    let warehouses: Set<&SeId> = set(shipments.filter_map(|shipment| shipment.warehouse_id.as_ref()));
     if warehouses.len() > 1 {
         let message = "The shipments of a batch have to leave from the same warehouse.";
         return Err(Refusal::business(ErrorCode::WarehouseConflict, message));

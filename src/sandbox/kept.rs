@@ -3,12 +3,12 @@
 //! Unlike an object of the API, which takes whatever the service may add or leave out, such a record is all there or it
 //! is refused: a state of which a part was lost would be worse than none.
 
-use super::order::{map, set};
+use super::order::{Set, map, set};
 use crate::wire::{Problem, Record, Wire};
 use litemap::LiteMap;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 /// Declares a record. `#[wire("name")]` gives a field another name in JSON; `#[is(later)]` marks one that older documents
@@ -349,7 +349,7 @@ impl<T: Wire + Default> Wire for VecDeque<T> {
     }
 }
 
-impl<T: Wire + Default + Ord> Wire for BTreeSet<T> {
+impl<T: Wire + Default + Ord> Wire for Set<T> {
     fn read(&mut self, value: Value) -> Result<(), Problem> {
         let mut items = Vec::new();
         items.read(value)?;

@@ -11,7 +11,7 @@ use super::clock::Moment;
 use super::downloads::{DAYS, address, turned};
 use super::kept::kept;
 use super::label::{manifest, pdf::document};
-use super::order::set;
+use super::order::{Set, set};
 use super::paging::paged;
 use super::refusal::{Refusal, together};
 use super::warehouses;
@@ -19,7 +19,6 @@ use crate::api::errors::ErrorCode;
 use crate::api::scalars::SeId;
 use litemap::LiteMap;
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
 
 /// How long a carrier takes that does not answer at once.
 const SECONDS_TO_ANSWER: i64 = 5;
@@ -66,14 +65,14 @@ pub(crate) fn create(account: &mut Account, call: &Call<'_>) -> Outcome {
         warehouses::find(account, warehouse_id.ok_or_else(|| Refusal::required("warehouse_id"))?)?;
         day.ok_or_else(|| Refusal::required("ship_date"))?;
     }
-    let taken: BTreeSet<&SeId> = set(account.manifests.values().flat_map(|manifest| &manifest.label_ids));
+    let taken: Set<&SeId> = set(account.manifests.values().flat_map(|manifest| &manifest.label_ids));
     let mut groups: LiteMap<(SeId, SeId, Moment), Vec<SeId>> = LiteMap::new();
     let mut refusals = Vec::new();
-    let candidates: BTreeSet<&SeId> = match named.is_empty() {
+    let candidates: Set<&SeId> = match named.is_empty() {
         true => set(account.purchases.keys()),
         false => set(&named),
     };
-    for label_id in candidates {
+    for label_id in candidates.into_items() {
         if excluded.contains(label_id) {
             continue;
         }

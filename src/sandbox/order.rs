@@ -4,7 +4,7 @@
 //! keys, whatever they stand for.
 
 use litemap::LiteMap;
-use std::collections::BTreeSet;
+use std::borrow::Borrow;
 
 /// What decides about the order: a number, and where that is the same, a text.
 type Key = (i64, String);
@@ -22,9 +22,79 @@ fn places(keys: Vec<Key>) -> Vec<usize> {
     keys.into_iter().map(|(_, place)| place).collect()
 }
 
-/// A set of these. Collecting one would sort them first.
-pub(crate) fn set<T: Ord>(items: impl IntoIterator<Item = T>) -> BTreeSet<T> {
-    let mut set = BTreeSet::new();
+/// A set, in order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Set<T>(LiteMap<T, ()>);
+
+impl<T> Default for Set<T> {
+    fn default() -> Self {
+        Self(LiteMap::new())
+    }
+}
+
+impl<T: Ord> Set<T> {
+    /// Puts an item in, and tells whether it was not there.
+    pub(crate) fn insert(&mut self, item: T) -> bool {
+        self.0.insert(item, ()).is_none()
+    }
+
+    /// Whether an item is there.
+    pub(crate) fn contains<Q: Ord + ?Sized>(&self, item: &Q) -> bool
+    where
+        T: Borrow<Q>,
+    {
+        self.0.contains_key(item)
+    }
+
+    /// Takes an item out.
+    pub(crate) fn remove(&mut self, item: &T) {
+        self.0.remove(item);
+    }
+
+    /// The first item.
+    pub(crate) fn first(&self) -> Option<&T> {
+        self.0.first().map(|(item, ())| item)
+    }
+
+    /// Takes the first item out.
+    pub(crate) fn pop_first(&mut self) -> Option<T>
+    where
+        T: Clone,
+    {
+        pop_first(&mut self.0).map(|(item, ())| item)
+    }
+
+    /// The items.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
+        self.0.keys()
+    }
+
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Puts items in.
+    pub(crate) fn extend(&mut self, items: impl IntoIterator<Item = T>) {
+        for item in items {
+            self.insert(item);
+        }
+    }
+
+    /// The items by themselves.
+    pub(crate) fn into_items(self) -> impl Iterator<Item = T> {
+        self.0.into_tuple_vec().into_iter().map(|(item, ())| item)
+    }
+}
+
+/// A set of these.
+pub(crate) fn set<T: Ord>(items: impl IntoIterator<Item = T>) -> Set<T> {
+    let mut set = Set::default();
     set.extend(items);
     set
 }

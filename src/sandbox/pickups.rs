@@ -7,7 +7,7 @@ use super::carriers::{available, usable};
 use super::clock::Moment;
 use super::kept::kept;
 use super::naming::Purpose;
-use super::order::set;
+use super::order::{Set, set};
 use super::paging::paged;
 use super::refusal::Refusal;
 use super::tracking::{Journey, Stage};
@@ -16,7 +16,6 @@ use crate::api::addresses::Address;
 use crate::api::errors::ErrorCode;
 use crate::api::scalars::SeId;
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
 
 /// The carriers that come when they are asked to.
 const COMING: [&str; 8] =
@@ -30,7 +29,7 @@ kept! {
     #[derive(Default)]
     pub(crate) struct Pickup {
         pickup_id: String,
-        label_ids: BTreeSet<SeId>,
+        label_ids: Set<SeId>,
         created: Moment,
         cancelled: Option<Moment>,
         carrier_id: SeId,
@@ -56,7 +55,7 @@ pub(crate) fn schedule(account: &mut Account, call: &Call<'_>) -> Outcome {
         return Err(Refusal::field(ErrorCode::InvalidDate, "pickup_window", message));
     }
     let mut labels = Vec::new();
-    for label_id in &label_ids {
+    for label_id in label_ids.iter() {
         labels.push(waiting(account, label_id, call.now)?);
     }
     let first = labels.first().ok_or_else(|| Refusal::required("label_ids"))?;
@@ -177,7 +176,7 @@ fn shown(pickup: &Pickup) -> Value {
     let number: String = pickup.pickup_id.chars().skip(4).filter(char::is_ascii_alphanumeric).take(8).collect();
     members([
         ("pickup_id", Some(json!(pickup.pickup_id))),
-        ("label_ids", Some(json!(pickup.label_ids))),
+        ("label_ids", Some(pickup.label_ids.iter().map(|id| id.to_string()).collect())),
         ("created_at", Some(json!(pickup.created.to_milliseconds()))),
         ("cancelled_at", pickup.cancelled.map(|cancelled| json!(cancelled.to_milliseconds()))),
         ("carrier_id", Some(json!(pickup.carrier_id))),

@@ -3,8 +3,8 @@
 use super::rule::{Kind, Mode, Wish};
 use crate::api::errors::{ErrorCode, ErrorSource, ErrorType};
 use crate::api::scalars::CarrierCode;
+use crate::sandbox::order::Set;
 use crate::sandbox::refusal::{Refusal, fault};
-use std::collections::BTreeSet;
 
 /// The faults of one call.
 #[derive(Debug, Default)]
@@ -16,7 +16,7 @@ pub(crate) struct Plan {
     /// How it ends, if not as it would.
     pub(crate) ending: Option<Ending>,
     /// The carriers that answer nobody.
-    pub(crate) carriers_down: BTreeSet<String>,
+    pub(crate) carriers_down: Set<String>,
     /// Whether labels may share an `external_shipment_id`, if somebody said so.
     pub(crate) duplicate_ids: Option<Mode>,
     /// What the log says of it.
