@@ -371,10 +371,10 @@ macro_rules! names {
         #[cfg(feature = "types")]
         impl From<&str> for $name {
             fn from(value: &str) -> Self {
-                match value {
-                    $($value => Self::$variant,)*
-                    other => Self::Other(other.to_owned()),
-                }
+                static KNOWN: &[$name] = &[$($name::$variant),*];
+                // Not a `match` for each type: there are two hundred of them, with two thousand names.
+                let known = $crate::shape::place_among(concat!($($value, "|"),*), value);
+                known.and_then(|place| KNOWN.get(place)).cloned().unwrap_or_else(|| Self::Other(value.to_owned()))
             }
         }
 

@@ -105,17 +105,24 @@ impl Names {
 
     /// Whether a value is known.
     pub(crate) fn has(&self, value: &str) -> bool {
-        let mut rest = self.joined.as_bytes();
-        // Every name ends in a bar, and bytes are compared faster than they are split.
-        while let Some(end) = rest.iter().position(|byte| *byte == b'|') {
-            let Some((name, after)) = rest.split_at_checked(end + 1) else { return false };
-            if end == value.len() && name.starts_with(value.as_bytes()) {
-                return true;
-            }
-            rest = after;
-        }
-        false
+        place_among(self.joined, value).is_some()
     }
+}
+
+/// Which of these names a value is; each name has a `|` after it.
+pub(crate) fn place_among(joined: &str, value: &str) -> Option<usize> {
+    let mut rest = joined.as_bytes();
+    let mut place = 0;
+    // Bytes are compared faster than they are split.
+    while let Some(end) = rest.iter().position(|byte| *byte == b'|') {
+        let (name, after) = rest.split_at_checked(end + 1)?;
+        if end == value.len() && name.starts_with(value.as_bytes()) {
+            return Some(place);
+        }
+        rest = after;
+        place += 1;
+    }
+    None
 }
 
 /// An object type.
