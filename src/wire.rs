@@ -181,7 +181,7 @@ impl<T: Wire + Default> Wire for Option<T> {
 impl<T: Wire + Default> Wire for Vec<T> {
     fn read(&mut self, value: Value) -> Result<(), Problem> {
         let items = items(value)?;
-        self.clear();
+        *self = Self::with_capacity(items.len());
         self.resize_with(items.len(), T::default);
         let mut next = self.iter_mut();
         read_items(items, &mut |value| next.next().map_or(Ok(()), |item| item.read(value)))

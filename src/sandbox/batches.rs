@@ -19,7 +19,6 @@ use super::purchase::{Wish, buy_kept, buy_rated};
 use super::refusal::{Refusal, together};
 use super::shipments::DAYS_AGO;
 use crate::api::errors::{ErrorCode, ErrorDetail};
-use crate::api::labels::CreateLabelFromRateRequest;
 use crate::api::scalars::SeId;
 use crate::api::webhooks::WebhookEvent;
 use litemap::LiteMap;
@@ -376,7 +375,7 @@ pub(crate) fn buy_next(account: &mut Account, batch_id: &SeId, due: Moment) {
     let down = std::mem::replace(&mut account.carriers_down, down);
     let are_allowed = std::mem::replace(&mut account.duplicate_ids_allowed, run.are_duplicate_ids_allowed);
     let sold = match rate_id {
-        Some(rate_id) => buy_rated(account, rate_id, CreateLabelFromRateRequest::default(), wish, due),
+        Some(rate_id) => buy_rated(account, rate_id, &Value::Null, wish, due),
         None => buy_kept(account, &shipment_id, None, wish, due),
     };
     account.carriers_down = down;

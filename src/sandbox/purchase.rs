@@ -22,8 +22,7 @@ use super::shipments;
 use super::zones::is_international;
 use crate::api::errors::ErrorCode;
 use crate::api::labels::{
-    CreateLabelFromRateRequest, CreateLabelFromShipmentRequest, CreateLabelRequest, DisplayScheme, Label,
-    LabelChargeEvent, LabelDownloadType, LabelFormat, LabelLayout, LabelPackage, LabelStatus, TrackingStatus,
+    DisplayScheme, Label, LabelChargeEvent, LabelFormat, LabelLayout, LabelPackage, LabelStatus, TrackingStatus,
 };
 use crate::api::scalars::{ImageId, SeId};
 use crate::api::shipments::{Shipment, ShipmentStatus, ValidateAddress};
@@ -59,61 +58,71 @@ pub(crate) struct Wish {
     pub(crate) is_to_point: bool,
 }
 
+impl Wish {
+    /// What every request for a label can say.
+    pub(crate) fn of(body: &Value) -> Self {
+        Self {
+            format: word(body, "label_format").map(Into::into),
+            layout: word(body, "label_layout").map(Into::into),
+            display_scheme: word(body, "display_scheme").map(Into::into),
+            ..Self::default()
+        }
+    }
+
+    /// What those can say that bring their own shipment, but for the label of the way there.
+    pub(crate) fn of_new(body: &Value) -> Self {
+        Self {
+            charge_event: word(body, "charge_event").map(Into::into),
+            image_id: word(body, "label_image_id").map(Into::into),
+            is_return: body.get("is_return_label").and_then(Value::as_bool).unwrap_or_default(),
+            rma_number: word(body, "rma_number").map(str::to_owned),
+            is_to_point: word(body, "ship_to_service_point_id").is_some(),
+            ..Self::of(body)
+        }
+    }
+}
+
+/// A text that is not empty.
+pub(crate) fn word<'b>(body: &'b Value, name: &str) -> Option<&'b str> {
+    body.get(name).and_then(Value::as_str).filter(|word| !word.is_empty())
+}
+
 /// `POST /labels`
 pub(crate) fn create(account: &mut Account, call: &Call<'_>) -> Outcome {
-    let request: CreateLabelRequest = call.body()?;
+    let request = call.body.get("shipment").unwrap_or(&Value::Null);
     let (connection, service) = chosen(
         account,
-        request.shipment.carrier_id.as_ref(),
-        request.shipment.service_code.as_deref().unwrap_or_default(),
-        request.shipment.shipping_rule_id.as_deref(),
+        word(request, "carrier_id").map(SeId::from).as_ref(),
+        word(request, "service_code").unwrap_or_default(),
+        word(request, "shipping_rule_id"),
     )?;
-    for (field, id) in [
-        ("ship_to_service_point_id", &request.ship_to_service_point_id),
-        ("ship_from_service_point_id", &request.ship_from_service_point_id),
-    ] {
-        service_points::refuse_strange(account, &connection.carrier_code, field, id.as_deref())?;
+    for field in ["ship_to_service_point_id", "ship_from_service_point_id"] {
+        service_points::refuse_strange(account, &connection.carrier_code, field, call.text(field))?;
     }
     let wish = Wish {
-        outbound_label_id: refuse_mismatch(account, &request, &connection.carrier_code)?,
-        format: request.label_format,
-        layout: request.label_layout,
-        display_scheme: request.display_scheme,
-        charge_event: request.charge_event,
-        image_id: request.label_image_id,
-        is_return: request.is_return_label.unwrap_or_default(),
-        rma_number: request.rma_number,
-        is_to_point: request.ship_to_service_point_id.is_some_and(|id| !id.is_empty()),
-        ..Wish::default()
+        outbound_label_id: refuse_mismatch(account, call, &connection.carrier_code)?,
+        ..Wish::of_new(&call.body)
     };
-    let mut shipment = shipments::open(account, call.body.get("shipment").unwrap_or(&Value::Null), call.now)?;
-    addresses::check(request.validate_address.as_ref(), &mut shipment)?;
+    let mut shipment = shipments::open(account, request, call.now)?;
+    addresses::check(addresses::wish(&call.body).as_ref(), &mut shipment)?;
     if wish.is_return {
         shipment.is_return = Some(true);
     }
     let label_id = buy(account, &connection, service, shipment, wish, call.now)?;
-    sold(account, &label_id, call, request.label_download_type.as_ref())
+    sold(account, &label_id, call)
 }
 
 /// `POST /labels/rates/{rate_id}`
 pub(crate) fn create_from_rate(account: &mut Account, call: &Call<'_>) -> Outcome {
-    let request: CreateLabelFromRateRequest = call.body()?;
-    let wish = Wish {
-        format: request.label_format.clone(),
-        layout: request.label_layout.clone(),
-        display_scheme: request.display_scheme.clone(),
-        ..Wish::default()
-    };
-    let download_type = request.label_download_type.clone();
-    let label_id = buy_rated(account, call.parameter("rate_id").into(), request, wish, call.now)?;
-    sold(account, &label_id, call, download_type.as_ref())
+    let label_id = buy_rated(account, call.parameter("rate_id").into(), &call.body, Wish::of(&call.body), call.now)?;
+    sold(account, &label_id, call)
 }
 
 /// Sells a label at a price that the account was told, one by one or in a batch. Gives the label's id.
 pub(crate) fn buy_rated(
     account: &mut Account,
     rate_id: SeId,
-    request: CreateLabelFromRateRequest,
+    request: &Value,
     wish: Wish,
     now: Moment,
 ) -> Result<SeId, Refusal> {
@@ -124,26 +133,26 @@ pub(crate) fn buy_rated(
         .service(&connection.carrier_code, &quoted.rate.service_code)
         .ok_or_else(|| Refusal::not_found("Rate", &rate_id))?;
     let mut shipment = Arc::unwrap_or_clone(quoted.shipment);
-    addresses::check(request.validate_address.as_ref(), &mut shipment)?;
+    addresses::check(addresses::wish(request).as_ref(), &mut shipment)?;
     let options = &mut shipment.advanced_options;
-    options.custom_field1 = request.custom_field1.or(options.custom_field1.take());
-    options.custom_field2 = request.custom_field2.or(options.custom_field2.take());
-    options.custom_field3 = request.custom_field3.or(options.custom_field3.take());
+    for (name, field) in [
+        ("custom_field1", &mut options.custom_field1),
+        ("custom_field2", &mut options.custom_field2),
+        ("custom_field3", &mut options.custom_field3),
+    ] {
+        if let Some(text) = request.get(name).and_then(Value::as_str) {
+            *field = Some(text.to_owned());
+        }
+    }
     buy(account, &connection, service, shipment, Wish { rate_id: Some(rate_id), ..wish }, now)
 }
 
 /// `POST /labels/shipment/{shipment_id}`
 pub(crate) fn create_from_shipment(account: &mut Account, call: &Call<'_>) -> Outcome {
-    let request: CreateLabelFromShipmentRequest = call.body()?;
-    let wish = Wish {
-        format: request.label_format,
-        layout: request.label_layout,
-        display_scheme: request.display_scheme,
-        ..Wish::default()
-    };
-    let label_id =
-        buy_kept(account, &call.parameter("shipment_id").into(), request.validate_address.as_ref(), wish, call.now)?;
-    sold(account, &label_id, call, request.label_download_type.as_ref())
+    let validate_address = addresses::wish(&call.body);
+    let shipment_id = call.parameter("shipment_id").into();
+    let label_id = buy_kept(account, &shipment_id, validate_address.as_ref(), Wish::of(&call.body), call.now)?;
+    sold(account, &label_id, call)
 }
 
 /// Sells a label for a shipment that the account has, one by one or in a batch. Gives the label's id.
@@ -170,14 +179,10 @@ pub(crate) fn buy_kept(
 }
 
 /// The answer to a purchase: the label.
-pub(crate) fn sold(
-    account: &Account,
-    label_id: &SeId,
-    call: &Call<'_>,
-    download_type: Option<&LabelDownloadType>,
-) -> Outcome {
-    let purchase = account.purchases.get(label_id).ok_or_else(|| Refusal::not_found("Label", label_id))?;
-    Ok(Reply::Json(shown(account, purchase, call, download_type)))
+pub(crate) fn sold(account: &Account, label_id: &SeId, call: &Call<'_>) -> Outcome {
+    let purchase = account.purchase(label_id).ok_or_else(|| Refusal::not_found("Label", label_id))?;
+    let download_type = call.text("label_download_type").map(Into::into);
+    Ok(Reply::Json(shown(account, purchase, call, download_type.as_ref())))
 }
 
 /// The carrier and service of a request. Without a carrier it is the first that has the service.

@@ -11,14 +11,13 @@ use super::quote::{Quote, is_on_the_way, quote};
 use super::refusal::Refusal;
 use super::shipments;
 use crate::api::errors::ErrorCode;
-use crate::api::rate_shopper::CreateLabelFromRateShopperRequest;
 use crate::api::rates::RateAttributes;
+use crate::api::scalars::SeId;
 use crate::api::shipments::Shipment;
 use serde_json::{Value, json};
 
 /// `POST /labels/rate_shopper_id/{rate_shopper_id}`
 pub(crate) fn create(account: &mut Account, call: &Call<'_>) -> Outcome {
-    let request: CreateLabelFromRateShopperRequest = call.body()?;
     let name = call.parameter("rate_shopper_id");
     let wanted = RateAttributes::from(name);
     if matches!(wanted, RateAttributes::Other(_)) {
@@ -26,7 +25,7 @@ pub(crate) fn create(account: &mut Account, call: &Call<'_>) -> Outcome {
         return Err(Refusal::invalid("rate_shopper_id", message));
     }
     let mut shipment = shipments::open(account, call.body.get("shipment").unwrap_or(&Value::Null), call.now)?;
-    addresses::check(request.validate_address.as_ref(), &mut shipment)?;
+    addresses::check(addresses::wish(&call.body).as_ref(), &mut shipment)?;
     let Some((connection, service)) = best(account, &shipment, &wanted, call.now) else {
         let asked = account.connected().filter(|connection| connection.is_funded());
         for connection in asked {
@@ -35,23 +34,13 @@ pub(crate) fn create(account: &mut Account, call: &Call<'_>) -> Outcome {
         let message = "No carrier of the wallet has a service for this shipment.";
         return Err(Refusal::business(ErrorCode::NoRatesReturned, message));
     };
-    let outbound_label_id = request.outbound_label_id.filter(|id| !id.is_empty());
+    let outbound_label_id = call.text("outbound_label_id").map(SeId::from);
     if let Some(id) = outbound_label_id.as_ref().filter(|id| !account.purchases.contains_key(*id)) {
         return Err(Refusal::not_found("Label", id));
     }
-    let wish = Wish {
-        format: request.label_format,
-        layout: request.label_layout,
-        display_scheme: request.display_scheme,
-        charge_event: request.charge_event,
-        image_id: request.label_image_id,
-        is_return: request.is_return_label.unwrap_or_default(),
-        rma_number: request.rma_number,
-        outbound_label_id,
-        ..Wish::default()
-    };
+    let wish = Wish { outbound_label_id, ..Wish::of_new(&call.body) };
     let label_id = buy(account, &connection, service, shipment, wish, call.now)?;
-    let mut reply = sold(account, &label_id, call, request.label_download_type.as_ref())?;
+    let mut reply = sold(account, &label_id, call)?;
     if let Reply::Json(Value::Object(label)) = &mut reply {
         label.insert("rate_shopper_id".to_owned(), json!(wanted.as_str()));
     }

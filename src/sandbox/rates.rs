@@ -2,7 +2,7 @@
 
 use super::account::{Account, Connection, QuotedRate};
 use super::addresses;
-use super::call::{Call, Outcome, Reply, json};
+use super::call::{Call, Outcome, Reply, json, typed};
 use super::carriers::{available, usable};
 use super::catalogue::Service;
 use super::clock::Moment;
@@ -17,14 +17,14 @@ use super::zones::{is_international, zone};
 use crate::api::errors::{ErrorCode, ErrorDetail, ErrorSource, ErrorType};
 use crate::api::money::MonetaryValue;
 use crate::api::rates::{
-    BulkRate, CalculateRatesRequest, CompareBulkRatesRequest, Rate, RateAttributes, RateDetail, RateDetailType,
-    RateRequest as RateRequestOptions, RateResponseStatus, RateType, RatedShipment, RatesInformation, ValidationStatus,
+    BulkRate, Rate, RateAttributes, RateDetail, RateDetailType, RateRequest as RateRequestOptions, RateResponseStatus,
+    RateType, RatedShipment, RatesInformation, ValidationStatus,
 };
 use crate::api::scalars::{CarrierCode, SeId};
 use crate::api::shipment_operations::ListShipmentRates;
 use crate::api::shipments::Shipment;
 use crate::api::webhooks::WebhookEvent;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::sync::Arc;
 
 /// The keys of a rate that may be null.
@@ -88,11 +88,18 @@ impl Wish {
     }
 }
 
+/// What a request says beside the shipments.
+fn options(call: &Call<'_>) -> Result<RateRequestOptions, Refusal> {
+    typed(call.body.get("rate_options").cloned().unwrap_or_else(|| Value::Object(Map::new())), "rate_options")
+}
+
 /// `POST /rates`
 pub(crate) fn calculate(account: &mut Account, call: &Call<'_>) -> Outcome {
-    let request: CalculateRatesRequest = call.body()?;
-    let wish = Wish::of(account, request.rate_options.unwrap_or_default())?;
-    let shipment = match (request.shipment_id, call.body.get("shipment").filter(|shipment| !shipment.is_null())) {
+    let wish = Wish::of(account, options(call)?)?;
+    let shipment = match (
+        call.text("shipment_id").map(SeId::from),
+        call.body.get("shipment").filter(|shipment| !shipment.is_null()),
+    ) {
         (Some(_), Some(_)) => return Err(both("shipment", "shipment_id")),
         (Some(id), None) => account.shipments.get(&id).cloned().ok_or_else(|| Refusal::not_found("Shipment", &id))?,
         (None, request) => {
@@ -115,11 +122,10 @@ pub(crate) fn calculate(account: &mut Account, call: &Call<'_>) -> Outcome {
 
 /// `POST /rates/bulk`
 pub(crate) fn compare(account: &mut Account, call: &Call<'_>) -> Outcome {
-    let request: CompareBulkRatesRequest = call.body()?;
-    let wish = Wish::of(account, request.rate_options)?;
+    let wish = Wish::of(account, options(call)?)?;
     let list = |name: &str| call.body.get(name).and_then(Value::as_array).filter(|list| !list.is_empty());
     let mut shipments = Vec::new();
-    match (list("shipments"), request.shipment_ids.filter(|ids| !ids.is_empty())) {
+    match (list("shipments"), Some(call.ids("shipment_ids")).filter(|ids| !ids.is_empty())) {
         (Some(_), Some(_)) => return Err(both("shipments", "shipment_ids")),
         (Some(list), None) => {
             for shipment in list {

@@ -9,14 +9,12 @@ use super::purchase::{Wish, buy, sold};
 use super::refusal::Refusal;
 use crate::api::customs::PackageContents;
 use crate::api::errors::ErrorCode;
-use crate::api::labels::CreateLabelRequest;
-use crate::api::returns::CreateReturnLabelRequest;
 use crate::api::scalars::SeId;
 use crate::api::shipments::{Shipment, ShipmentStatus};
+use serde_json::Value;
 
 /// `POST /labels/{label_id}/return`
 pub(crate) fn create(account: &mut Account, call: &Call<'_>) -> Outcome {
-    let request: CreateReturnLabelRequest = call.body()?;
     let outbound = find(account, call)?;
     if outbound.label.is_return_label {
         let message = "The label is for the way back already.";
@@ -33,23 +31,18 @@ pub(crate) fn create(account: &mut Account, call: &Call<'_>) -> Outcome {
         Refusal::business(ErrorCode::ReturnLabelNotSupported, "The service of the way there is no longer offered.")
     })?;
     let shipment = turned(account, shipment, call.now)?;
-    let rma_number = match request.rma_number.filter(|number| !number.trim().is_empty()) {
-        Some(number) => number,
+    let rma_number = match call.text("rma_number").filter(|number| !number.trim().is_empty()) {
+        Some(number) => number.to_owned(),
         None => format!("RMA-{}", account.next_id().trim_start_matches("se-")),
     };
     let wish = Wish {
-        format: request.label_format,
-        layout: request.label_layout,
-        display_scheme: request.display_scheme,
-        charge_event: request.charge_event,
-        image_id: request.label_image_id,
         is_return: true,
         rma_number: Some(rma_number),
         outbound_label_id: Some(outbound_label_id),
-        ..Wish::default()
+        ..Wish::of_new(&call.body)
     };
     let label_id = buy(account, &connection, service, shipment, wish, call.now)?;
-    sold(account, &label_id, call, request.label_download_type.as_ref())
+    sold(account, &label_id, call)
 }
 
 /// The shipment of the way there, the other way round: from the receiver to where it would have gone back to.
@@ -78,15 +71,11 @@ fn turned(account: &mut Account, mut shipment: Shipment, now: Moment) -> Result<
 }
 
 /// Refuses a label for the way back that does not go with the one of the way there that it names.
-pub(crate) fn refuse_mismatch(
-    account: &Account,
-    request: &CreateLabelRequest,
-    carrier_code: &str,
-) -> Result<Option<SeId>, Refusal> {
-    let Some(outbound_label_id) = request.outbound_label_id.clone().filter(|id| !id.is_empty()) else {
+pub(crate) fn refuse_mismatch(account: &Account, call: &Call<'_>, carrier_code: &str) -> Result<Option<SeId>, Refusal> {
+    let Some(outbound_label_id) = call.text("outbound_label_id").map(SeId::from) else {
         return Ok(None);
     };
-    if request.is_return_label != Some(true) {
+    if call.body.get("is_return_label") != Some(&Value::Bool(true)) {
         let message = "outbound_label_id goes with is_return_label.";
         return Err(Refusal::field(ErrorCode::InvalidFieldValue, "outbound_label_id", message));
     }
