@@ -183,10 +183,9 @@ fn settle(
             }
         }
         (Shape::Number | Shape::Integer, Value::Number(number)) => {
-            let number = number.as_f64().unwrap_or_default();
+            let size = number.as_f64().unwrap_or_default();
             let (least, most) = field.map_or((None, None), |field| (field.least(), field.most()));
-            if least.is_some_and(|least| number < f64::from(least)) || most.is_some_and(|most| number > f64::from(most))
-            {
+            if least.is_some_and(|least| size < f64::from(least)) || most.is_some_and(|most| size > f64::from(most)) {
                 refusals.push(Refusal::invalid(path, format!("{path} is {number}, which is out of its range.")));
             }
         }
