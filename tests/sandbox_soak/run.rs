@@ -5,6 +5,7 @@ use super::calls::{Asked, Known, ask, weighted};
 use super::controls;
 use super::crossing::{Owners, READERS, crossings, marked};
 use super::dice::Dice;
+use super::gathered;
 use super::pool::Pool;
 use serde_json::{Value, json};
 use shipstamp::operation::Operation;
@@ -164,6 +165,7 @@ impl Run {
 
     /// Fails where an answer is malformed, or tells somebody what is another's.
     fn watch(&mut self, asked: &Asked, response: &Response, reply: &Value) {
+        self.owners.note_points(asked, (!response.is_cut).then_some(response.status), reply);
         if response.is_cut {
             assert!(response.body.is_empty(), "an answer that was cut has a body");
             return;
@@ -177,7 +179,7 @@ impl Run {
         let found = match &asked.account {
             Some(account) => {
                 let mut found = crossings(asked, account, response.status, &response.body, reply);
-                found.extend(self.owners.crossings(asked, account, reply));
+                found.extend(self.owners.crossings(asked, account, response.status, reply));
                 found
             }
             None => strangers(asked, response, reply),
@@ -216,13 +218,8 @@ impl Run {
         if !READERS.contains(&id) && !asked.is_foreign {
             pool.learn(reply);
         }
-        if id.starts_with("service_points") {
-            let listed = reply["service_points"].as_array().cloned().unwrap_or_default();
-            for point in listed {
-                let part = |name: &str| point[name].as_str().unwrap_or_default().to_owned();
-                let way = [part("carrier_code"), part("country_code"), part("service_point_id")];
-                pool.note("service_point", &way.join("/"));
-            }
+        if !asked.is_foreign {
+            gathered::learn(asked, reply, pool);
         }
         match id {
             "void_label" if reply["approved"] == true => pool.note("voided_label", asked.parameter("label_id")),

@@ -134,6 +134,7 @@ impl Maker<'_> {
             | "shipments_tags"
             | "shipment_id"
             | "external_account_id"
+            | "external_batch_id"
             | "tags"
             | "agree_to_eula"
             | "start_at"
@@ -185,11 +186,22 @@ impl Maker<'_> {
                 };
                 fields.insert("service_code".to_owned(), json!(service));
                 fields.insert("carrier_id".to_owned(), json!(carrier.id));
+                let points = self.pool.starting("service_point", &format!("{}/", carrier.code));
+                if let Some(point) = points.first().filter(|_| self.dice.one_in(12)) {
+                    let (_, id) = point.rsplit_once('/').unwrap();
+                    fields.insert("ship_to_service_point_id".to_owned(), json!(id));
+                }
                 // The documented example has none.
                 if self.dice.one_in(4) {
                     fields.remove("carrier_id");
                 }
             }
+        }
+        if self.dice.one_in(3)
+            && let Some(warehouse) = self.pool.any("warehouse_id", self.dice)
+        {
+            fields.remove("ship_from");
+            fields.insert("warehouse_id".to_owned(), json!(warehouse));
         }
         let is_abroad = fields.get("ship_to").is_some_and(|to| to["country_code"] != "US");
         if is_abroad && !self.dice.one_in(10) {
