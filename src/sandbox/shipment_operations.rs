@@ -157,7 +157,7 @@ pub(crate) fn list(account: &mut Account, call: &Call<'_>) -> Outcome {
     let page = Page::of(wanted.page, wanted.page_size);
     let address = [call.origin, "/v1/shipments"].concat();
     let mut place = page.place(found.len(), &address, call.raw_query);
-    // The definition lets every list but this one have no page.
+    // The definition lets lists of labels and images have no page, and this one not.
     place.pages = place.pages.max(1);
     let list = ShipmentPage { page: place, shipments: Vec::new() };
     let mut list = json(&list, &[]);

@@ -78,7 +78,7 @@ impl Owners {
     fn strange_point(&self, asked: &Asked, account: &str) -> Option<String> {
         let id = match asked.operation.id {
             "service_points_get_by_id" => asked.parameter("service_point_id"),
-            "create_label" => asked.body.as_ref()?["shipment"]["ship_to_service_point_id"].as_str()?,
+            "create_label" => asked.body.as_ref()?["ship_to_service_point_id"].as_str().filter(|id| !id.is_empty())?,
             _ => return None,
         };
         let is_told = self.told_points.iter().any(|(owner, point)| owner == account && point.ends_with(id));

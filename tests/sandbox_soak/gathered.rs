@@ -86,6 +86,14 @@ pub(crate) fn fit(asked: &Asked, body: &mut Value, maker: &mut Maker<'_>) {
     }
     let pool = maker.pool;
     match asked.operation.id {
+        "create_label" if maker.dice.one_in(6) => {
+            let service = body["shipment"]["service_code"].as_str().unwrap_or_default();
+            let mut points = pool.starting("service_point", "").into_iter();
+            let point = points.find(|point| service.starts_with(point.split('/').next().unwrap_or("?")));
+            if let Some((_, id)) = point.and_then(|point| point.rsplit_once('/')) {
+                body["ship_to_service_point_id"] = json!(id);
+            }
+        }
         "remove_from_batch" => {
             let start = format!("{}/", asked.parameter("batch_id"));
             if let Some(shipment) = pool.starting("in_batch", &start).first() {

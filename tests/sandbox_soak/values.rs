@@ -186,11 +186,6 @@ impl Maker<'_> {
                 };
                 fields.insert("service_code".to_owned(), json!(service));
                 fields.insert("carrier_id".to_owned(), json!(carrier.id));
-                let points = self.pool.starting("service_point", &format!("{}/", carrier.code));
-                if let Some(point) = points.first().filter(|_| self.dice.one_in(12)) {
-                    let (_, id) = point.rsplit_once('/').unwrap();
-                    fields.insert("ship_to_service_point_id".to_owned(), json!(id));
-                }
                 // The documented example has none.
                 if self.dice.one_in(4) {
                     fields.remove("carrier_id");
