@@ -133,9 +133,14 @@ pub(crate) fn balance(run: &mut Run) {
     run.send("PUT", "/sandbox/clock", "", &[], &later.to_string());
     let partner = [("API-Key".to_owned(), PARTNER_KEY.to_owned())];
     let accounts: Vec<String> = run.pools.keys().cloned().collect();
+    for account in &accounts {
+        run.send("PUT", &format!("/v1/partners/accounts/{account}/enable"), "", &partner, "");
+        // Batches that are on their way get on when their account is called.
+        let stamp = [partner[0].clone(), ("On-Behalf-Of".to_owned(), account.clone())];
+        run.send("GET", "/v1/batches", "", &stamp, "");
+    }
     let memory = Memory::of(run);
     for account in accounts {
-        run.send("PUT", &format!("/v1/partners/accounts/{account}/enable"), "", &partner, "");
         let stamp = [partner[0].clone(), ("On-Behalf-Of".to_owned(), account.clone())];
         run.send(
             "POST",

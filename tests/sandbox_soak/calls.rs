@@ -84,6 +84,8 @@ pub(crate) fn weighted(operations: impl Iterator<Item = &'static Operation>) -> 
         | "create_manifest"
         | "create_warehouse"
         | "service_points_list"
+        | "delete_scheduled_pickup"
+        | "update_shipment"
         | "schedule_pickup" => 4,
         "create_account"
         | "create_theme"

@@ -106,13 +106,18 @@ pub(crate) fn fit(asked: &Asked, body: &mut Value, maker: &mut Maker<'_>) {
             }
         }
         "schedule_pickup" => {
-            if let Some(labels) = labels(maker, "to_fetch", 2) {
+            // The carrier soon has what it was told of long ago.
+            let newest = pool.starting("to_fetch", "").first().map(|newest| (*newest).to_owned());
+            if let Some(labels) = newest.and_then(|newest| labels(maker, "to_fetch", &newest, 2)) {
                 body["label_ids"] = json!(labels);
             }
+            let days = *maker.dice.pick(&[0, 3, 6]);
+            body["pickup_window"] = json!({ "start_at": maker.moment(days, 12), "end_at": maker.moment(days, 15) });
         }
         "create_manifest" => {
             if body.get("label_ids").is_some() && body.get("carrier_id").is_none() {
-                if let Some(labels) = labels(maker, "to_list", 3) {
+                let known = pool.any("to_list", maker.dice);
+                if let Some(labels) = known.and_then(|known| labels(maker, "to_list", &known, 3)) {
                     *body = json!({ "label_ids": labels });
                 }
             } else if let Some(known) = pool.any("to_list", maker.dice) {
@@ -144,9 +149,8 @@ pub(crate) fn fit(asked: &Asked, body: &mut Value, maker: &mut Maker<'_>) {
     }
 }
 
-/// Some labels of one carrier, warehouse and day.
-fn labels(maker: &mut Maker<'_>, kind: &str, most: usize) -> Option<Vec<String>> {
-    let known = maker.pool.any(kind, maker.dice)?;
+/// A label, and some of the same carrier, warehouse and day.
+fn labels(maker: &mut Maker<'_>, kind: &str, known: &str, most: usize) -> Option<Vec<String>> {
     let (start, label) = known.rsplit_once('/')?;
     let mut labels = vec![label.to_owned()];
     for other in maker.pool.starting(kind, &format!("{start}/")) {

@@ -46,6 +46,8 @@ pub(crate) struct Run {
     given: u64,
     pub(crate) pools: BTreeMap<String, Pool>,
     partner: Pool,
+    /// The account that is calling.
+    at_work: String,
     owners: Owners,
     pub(crate) funds: Funds,
     pub(crate) tallies: BTreeMap<&'static str, Tally>,
@@ -77,6 +79,7 @@ impl Run {
             given: MONDAY,
             pools: accounts.into_iter().collect(),
             partner: Pool::default(),
+            at_work: "100001".to_owned(),
             owners: Owners::default(),
             funds: Funds::default(),
             tallies: BTreeMap::new(),
@@ -113,8 +116,12 @@ impl Run {
     }
 
     fn step(&mut self, operation: &'static Operation) {
-        let accounts: Vec<String> = self.pools.keys().cloned().collect();
-        let account = self.dice.pick(&accounts).clone();
+        // A merchant makes several calls in a row: some things can be done only before a package is on its way.
+        if self.dice.one_in(12) {
+            let accounts: Vec<String> = self.pools.keys().cloned().collect();
+            self.dice.pick(&accounts).clone_into(&mut self.at_work);
+        }
+        let account = self.at_work.clone();
         let now = self.now();
         let known = Known { pools: &self.pools, partner: &self.partner, now, count: self.count };
         let asked = ask(operation, &account, &known, &mut self.dice);
