@@ -192,7 +192,9 @@ fn fill_path(asked: &mut Asked, maker: &mut Maker<'_>) {
         "delete_scheduled_pickup" => Some("coming_pickup"),
         _ => None,
     } {
-        let known = maker.pool.any(kind, maker.dice).unwrap_or_default();
+        let newest = maker.pool.starting(kind, "").first().map(|newest| (*newest).to_owned());
+        let known = newest.filter(|_| maker.dice.one_in(2)).or_else(|| maker.pool.any(kind, maker.dice));
+        let known = known.unwrap_or_default();
         together = known.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect();
     } else if names == ["account_id", "key_id"] || names == ["dir", "subdir", "filename"] {
         let (kind, start) = if names.len() == 2 { ("account_key", "") } else { ("download", "/v1/downloads/") };
