@@ -13,6 +13,7 @@ import { follow, readDefinition } from "../../scripts/drift/definition.mjs";
 import { listed } from "../../scripts/drift/intended.mjs";
 import { definitionHere } from "../../scripts/drift/official.mjs";
 import { at } from "../../scripts/places.mjs";
+import { generated } from "../../scripts/soak/generated.mjs";
 import { running } from "../harness/command.ts";
 import { type Fault, replyChecker } from "../harness/reply-schemas.ts";
 
@@ -130,8 +131,8 @@ function requiredOf(document: any, given: any): string[] {
 async function replies(): Promise<AsyncIterable<Line>> {
   mkdirSync(at("target/soak"), { recursive: true });
   const file = at("target/soak/replies.jsonl");
-  const args = ["test", "--quiet", "--features", "sandbox,client", "--test", "sandbox_soak"];
-  const { ended } = running("cargo", args, { env: { SOAK_REPLIES: file, SOAK_CALLS: process.env.SOAK_CALLS ?? CALLS } });
+  const { args, env } = generated({ calls: process.env.SOAK_CALLS ?? CALLS, replies: file });
+  const { ended } = running("cargo", args, { env });
   const { code, stdout, stderr } = await ended;
   assert.equal(code, 0, `${stdout}\n${stderr}`);
   const stream = createReadStream(file);
