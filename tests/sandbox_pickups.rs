@@ -131,6 +131,9 @@ fn windows_and_contacts_have_to_make_sense() {
     body["contact_details"]["phone"] = json!("555");
     assert_eq!(refused(&mut world, &body), bad("invalid_string_length"));
     let mut body = wish(&[&label]);
+    body["contact_details"]["email"] = json!("nobody");
+    assert_eq!(refused(&mut world, &body), bad("invalid_field_value"));
+    let mut body = wish(&[&label]);
     body.as_object_mut().unwrap().remove("contact_details");
     assert_eq!(refused(&mut world, &body), bad("field_value_required"));
 }

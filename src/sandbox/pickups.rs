@@ -55,6 +55,11 @@ pub(crate) fn schedule(account: &mut Account, call: &Call<'_>) -> Outcome {
         let message = format!("The window has to lie in the next {MOST_DAYS_AHEAD} days.");
         return Err(Refusal::field(ErrorCode::InvalidDate, "pickup_window", message));
     }
+    let email = call.body.get("contact_details").and_then(|contact| contact.get("email")).and_then(Value::as_str);
+    if !email.and_then(|email| email.split_once('@')).is_some_and(|(name, host)| !name.is_empty() && !host.is_empty()) {
+        let message = "contact_details.email has to be like name@example.com.";
+        return Err(Refusal::invalid("contact_details.email", message));
+    }
     let mut labels = Vec::new();
     for label_id in &label_ids {
         labels.push(waiting(account, label_id, call.now)?);
