@@ -216,6 +216,9 @@ fn make(
     let bare = |refusal: Refusal| Box::new((refusal, None));
     let mut shipment = shipments::open(account, request, now).map_err(bare)?;
     refuse_taken(account, &shipment, instead).map_err(bare)?;
+    // An empty choice is none.
+    shipment.carrier_id = shipment.carrier_id.filter(|id| !id.is_empty());
+    shipment.service_code = shipment.service_code.filter(|code| !code.is_empty());
     refuse_service(account, &shipment).map_err(bare)?;
     let (result, outcome) = addresses::settle(addresses::wish(request).as_ref(), &mut shipment);
     match outcome {
