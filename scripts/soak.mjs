@@ -1,10 +1,15 @@
 // npm run soak -- [CALLS] [SEED]: a long run of generated calls against the sandbox.
 
-import { command } from "./failure.mjs";
+import { command, Failure } from "./failure.mjs";
 import { run } from "./run.mjs";
+import { generated } from "./soak/generated.mjs";
 
 const [calls = "100000", seed] = process.argv.slice(2);
-const env = { SOAK_CALLS: calls, ...(seed === undefined ? {} : { SOAK_SEED: seed }) };
-const test = ["test", "--quiet", "--features", "sandbox,client", "--test", "sandbox_soak"];
 
-await command(() => run("cargo", [...test, "--", "--nocapture"], { env }));
+await command(() => {
+  for (const number of [calls, seed ?? "0"]) {
+    if (!/^\d+$/.test(number)) throw new Failure(`usage: npm run soak -- [CALLS] [SEED]; ${number} is no number`);
+  }
+  const { args, env } = generated({ calls, seed, flags: ["--", "--nocapture"] });
+  return run("cargo", args, { env });
+});

@@ -13,6 +13,7 @@ import { node22 } from "./setup/node22.mjs";
 import { officialPython } from "./setup/python.mjs";
 import { filesIn } from "./stamps.mjs";
 import { steps, timed } from "./timed.mjs";
+import { buildLongRun, startLongRun } from "./test/long-run.mjs";
 import { wasmTests } from "./test/wasm.mjs";
 
 const wasm32 = ["--target", "wasm32-unknown-unknown", "--no-default-features"];
@@ -44,6 +45,8 @@ await command(async () => {
   await check("clippy, package", () => clippy(...wasm32, "--features", "wasm"));
   await check("clippy, the other wasm", () => clippy(...wasm32, "--features", "wasm,gateway,sandbox,client"));
   await check("native tests", () => cargo(["test", "--quiet", "--features", "sandbox,client"]));
+  let endOfLongRun;
+  await check("build of the long run of calls", () => (endOfLongRun = startLongRun(buildLongRun())));
   await check("documentation", () =>
     cargo(["doc", "--quiet", "--no-deps", "--features", "sandbox,client"], { RUSTDOCFLAGS: "-D warnings" }),
   );
@@ -61,6 +64,7 @@ await command(async () => {
   if (python.missing) console.log(`\n=== official Python SDK: left out, ${python.missing}`);
   await check("wasm tests in Node and Chromium", () => wasmTests(browser));
   await check("tests in Chromium", () => nodeTests(inChromium, browser));
+  await check("the rest of the long run of calls", endOfLongRun);
 
   console.log();
   for (const { name, seconds } of steps()) console.log(`${name.padEnd(34)} ${seconds.toFixed(1).padStart(6)} s`);

@@ -51,6 +51,8 @@ fn a_pickup_is_ordered_read_and_cancelled() {
     assert_eq!(made["pickup_address"]["address_line1"], example()["shipment"]["ship_from"]["address_line1"]);
     assert_eq!(made["pickup_windows"][0]["start_at"], "2026-11-23T15:00:00Z");
     assert!(made.get("cancelled_at").is_none());
+    // What was wished for comes back as what was agreed on.
+    assert!(made.get("pickup_window").is_none());
     assert_eq!(world.balance(ACME).to_bits(), before.to_bits());
     let path = format!("/v1/pickups/{id}");
     let read = world.acme("GET", &path, &Value::Null).ok();
@@ -80,8 +82,10 @@ fn a_pickup_is_ordered_read_and_cancelled() {
     let again = world.acme("POST", "/v1/pickups", &wish(&[&first])).ok();
     let list = world.acme("GET", "/v1/pickups", &Value::Null).ok();
     assert_eq!((&list["total"], &list["pickups"][0]["pickup_id"]), (&json!(2), &again["pickup_id"]));
+    assert!(list["pickups"][0]["pickup_windows"].is_array() && list["pickups"][0].get("pickup_window").is_none());
     let ups = world.carrier_id(ACME, "ups");
-    assert_eq!(world.acme("GET", &format!("/v1/pickups?carrier_id={ups}"), &Value::Null).ok()["total"], 0);
+    let empty = world.acme("GET", &format!("/v1/pickups?carrier_id={ups}"), &Value::Null).ok();
+    assert_eq!((&empty["total"], &empty["page"], &empty["pages"]), (&json!(0), &json!(1), &json!(1)));
     assert_eq!(world.acme("GET", "/v1/pickups?created_at_end=2026-11-01", &Value::Null).ok()["total"], 0);
     // Once the window has begun the driver is on the way.
     world.now += 3 * HOUR;
@@ -126,6 +130,9 @@ fn windows_and_contacts_have_to_make_sense() {
     let mut body = wish(&[&label]);
     body["contact_details"]["phone"] = json!("555");
     assert_eq!(refused(&mut world, &body), bad("invalid_string_length"));
+    let mut body = wish(&[&label]);
+    body["contact_details"]["email"] = json!("nobody");
+    assert_eq!(refused(&mut world, &body), bad("invalid_field_value"));
     let mut body = wish(&[&label]);
     body.as_object_mut().unwrap().remove("contact_details");
     assert_eq!(refused(&mut world, &body), bad("field_value_required"));

@@ -117,13 +117,16 @@ fn addresses_are_looked_up() {
         address[name] = json!(value);
         address
     };
-    let body = json!([to, with("postal_code", "78756"), with("state_province", "XX"), with("country_code", "JP")]);
+    let nowhere = with("city_locality", "...");
+    let body =
+        json!([to, with("postal_code", "78756"), with("state_province", "XX"), with("country_code", "JP"), nowhere]);
     let results = world.acme("POST", "/v1/addresses/validate", &body).ok();
     let statuses: Vec<&str> = results.as_array().unwrap().iter().map(|result| string(result, "status")).collect();
-    assert_eq!(statuses, ["verified", "error", "error", "unverified"]);
+    assert_eq!(statuses, ["verified", "error", "error", "unverified", "error"]);
     assert_eq!(results[0]["matched_address"]["address_line1"], "500 S BUENA VISTA ST");
     assert_eq!(results[1]["matched_address"], Value::Null);
     assert_eq!(results[3]["messages"][0]["code"], "a1000");
+    assert_eq!(results[4]["matched_address"], Value::Null);
 }
 
 #[test]

@@ -200,6 +200,14 @@ fn looked_up(mut original: AddressToValidate) -> AddressValidationResult {
             format!("The postal code is written '{written}'."),
         ));
     }
+    if [&original.address_line1, &original.city_locality].iter().any(|text| street::capitals(text).is_empty()) {
+        faults.push((
+            AddressMessageType::Error,
+            AddressValidationCode::A1001,
+            AddressDetailCode::AddressNotFound,
+            "The street or the city has nothing that could be looked up.".to_owned(),
+        ));
+    }
     let has = |kind: AddressMessageType| faults.iter().any(|(of, ..)| *of == kind);
     let status = if has(AddressMessageType::Error) {
         AddressValidationStatus::Error

@@ -33,7 +33,8 @@ pub(crate) fn get(account: &mut Account, call: &Call<'_>) -> Outcome {
         carrier_code => return Err(unsupported(carrier_code)),
     };
     if let Value::Object(settings) = &mut settings {
-        settings.extend(connection.settings.clone());
+        // The invoice proved once whose the account is.
+        settings.extend(connection.settings.clone().into_iter().filter(|(name, _)| name != "invoice"));
         if connection.carrier_code != "newgistics" {
             settings.insert("nickname".to_owned(), json!(connection.nickname));
             settings.insert("is_primary_account".to_owned(), json!(connection.is_primary));

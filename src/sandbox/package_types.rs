@@ -69,9 +69,10 @@ fn refuse_taken(account: &Account, wanted: &PackageType, but: Option<usize>) -> 
     if code.trim().is_empty() {
         return Err(Refusal::required("package_code"));
     }
-    // Lower case, digits and underscores; the definition lets further words have hyphens, and a blank follow.
-    let is_code = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'_' | b'-' | b' ');
-    if !code.bytes().all(is_code) {
+    // Words with underscores between them, as the definition has it.
+    let is_word =
+        |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    if !code.split('_').all(is_word) {
         return Err(Refusal::invalid(
             "package_code",
             "package_code can have lower-case letters, digits and underscores.",

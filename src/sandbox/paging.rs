@@ -49,11 +49,14 @@ pub(crate) fn address(call: &Call<'_>, path: &[&str]) -> String {
     [&[call.origin], path].concat().concat()
 }
 
-/// The page of a list that a call wants, as a reply: `name` is the field that has its items.
+/// The page of a list that a call wants, as a reply: `name` is the field that has its items. The definition wants a page
+/// of these lists even where there is nothing on it.
 pub(crate) fn paged<T>(call: &Call<'_>, path: &str, name: &str, found: &[T], shown: &dyn Fn(&T) -> Value) -> Reply {
     let wanted = |name: &str| call.query.get(name).and_then(Value::as_i64);
     let page = Page::of(wanted("page"), wanted("page_size"));
-    let mut list = json(&page.place(found.len(), &address(call, &[path]), call.raw_query), &[]);
+    let mut place = page.place(found.len(), &address(call, &[path]), call.raw_query);
+    place.pages = place.pages.max(1);
+    let mut list = json(&place, &[]);
     if let Value::Object(list) = &mut list {
         list.insert(name.to_owned(), cut(found, page).iter().map(shown).collect());
     }

@@ -54,6 +54,11 @@ pub(crate) fn schedule(account: &mut Account, call: &Call<'_>) -> Outcome {
         let message = format!("The window has to lie in the next {MOST_DAYS_AHEAD} days.");
         return Err(Refusal::field(ErrorCode::InvalidDate, "pickup_window", message));
     }
+    let email = call.body.get("contact_details").and_then(|contact| contact.get("email")).and_then(Value::as_str);
+    if !email.and_then(|email| email.split_once('@')).is_some_and(|(name, host)| !name.is_empty() && !host.is_empty()) {
+        let message = "contact_details.email has to be like name@example.com.";
+        return Err(Refusal::invalid("contact_details.email", message));
+    }
     let mut labels = Vec::new();
     for label_id in label_ids.iter() {
         labels.push(waiting(account, label_id, call.now)?);
@@ -103,8 +108,9 @@ pub(crate) fn schedule(account: &mut Account, call: &Call<'_>) -> Outcome {
 pub(crate) fn get(account: &mut Account, call: &Call<'_>) -> Outcome {
     let pickup = find(account, call)?;
     let mut reply = shown(pickup);
-    // The definition requires these two keys, and describes them nowhere.
+    // The definition requires these keys. Two it describes nowhere, and of the third it says that no reply has it.
     if let Value::Object(reply) = &mut reply {
+        reply.insert("pickup_window".to_owned(), window(pickup));
         reply.insert("notes".to_owned(), pickup.notes.as_str().into());
         reply.insert("pickup".to_owned(), Value::Null);
     }
@@ -170,8 +176,11 @@ fn find<'a>(account: &'a mut Account, call: &Call<'_>) -> Result<&'a mut Pickup,
     pickups.find(|pickup| pickup.pickup_id == pickup_id).ok_or_else(|| Refusal::not_found("Pickup", pickup_id))
 }
 
+fn window(pickup: &Pickup) -> Value {
+    json!({ "start_at": pickup.starts.to_seconds(), "end_at": pickup.ends.to_seconds() })
+}
+
 fn shown(pickup: &Pickup) -> Value {
-    let window = json!({ "start_at": pickup.starts.to_seconds(), "end_at": pickup.ends.to_seconds() });
     // The letters and digits of its id, as a carrier's clerk would read them out.
     let number: String = pickup.pickup_id.chars().skip(4).filter(char::is_ascii_alphanumeric).take(8).collect();
     members([
@@ -185,8 +194,7 @@ fn shown(pickup: &Pickup) -> Value {
         ("pickup_address", Some(json!(pickup.address))),
         ("contact_details", Some(pickup.contact_details.clone())),
         ("pickup_notes", Some(json!(pickup.notes))),
-        ("pickup_windows", Some(json!([window]))),
-        ("pickup_window", Some(window)),
+        ("pickup_windows", Some(json!([window(pickup)]))),
     ])
 }
 

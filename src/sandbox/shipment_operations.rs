@@ -157,7 +157,7 @@ pub(crate) fn list(account: &mut Account, call: &Call<'_>) -> Outcome {
     let page = Page::of(wanted.page, wanted.page_size);
     let address = [call.origin, "/v1/shipments"].concat();
     let mut place = page.place(found.len(), &address, call.raw_query);
-    // The definition lets every list but this one have no page.
+    // The definition lets lists of labels and images have no page, and this one not.
     place.pages = place.pages.max(1);
     let list = ShipmentPage { page: place, shipments: Vec::new() };
     let mut list = json(&list, &[]);
@@ -216,6 +216,9 @@ fn make(
     let bare = |refusal: Refusal| Box::new((refusal, None));
     let mut shipment = shipments::open(account, request, now).map_err(bare)?;
     refuse_taken(account, &shipment, instead).map_err(bare)?;
+    // An empty choice is none.
+    shipment.carrier_id = shipment.carrier_id.filter(|id| !id.is_empty());
+    shipment.service_code = shipment.service_code.filter(|code| !code.is_empty());
     refuse_service(account, &shipment).map_err(bare)?;
     let (result, outcome) = addresses::settle(addresses::wish(request).as_ref(), &mut shipment);
     match outcome {

@@ -18,7 +18,7 @@ pub(crate) fn list(account: &mut Account, _call: &Call<'_>) -> Outcome {
 /// `POST /tags`
 pub(crate) fn create(account: &mut Account, call: &Call<'_>) -> Outcome {
     let wanted: CreateTagRequest = call.body()?;
-    add(account, &wanted.name, wanted.color)
+    add(account, &wanted.name, wanted.color.filter(|color| !color.is_empty()))
 }
 
 /// `POST /tags/{tag_name}`

@@ -13,12 +13,15 @@ import { follow, readDefinition } from "../../scripts/drift/definition.mjs";
 import { listed } from "../../scripts/drift/intended.mjs";
 import { definitionHere } from "../../scripts/drift/official.mjs";
 import { at } from "../../scripts/places.mjs";
+import { generated } from "../../scripts/soak/generated.mjs";
 import { running } from "../harness/command.ts";
 import { type Fault, replyChecker } from "../harness/reply-schemas.ts";
 
 // Some have no answer, or one without a body, or are of the partner, of whose operations the definition knows nothing.
 const CALLS = "18000";
 const LEAST = 10_000;
+/** How many the official definition has. */
+const OPERATIONS = 97;
 const MISTAKES = "tests/sandbox/definition-mistakes.yaml";
 
 const path = definitionHere();
@@ -64,14 +67,29 @@ test("every reply is as the definition describes it", { skip }, async (context) 
   );
 
   const unused = new Set(mistakes.keys());
+  const missed = new Set(operations.keys());
+  const missedGood = new Set([...operations].filter(([, operation]) => goodSchema(operation)).map(([key]) => key));
+  const unnoticed: string[] = [];
   const found = new Map<string, Found>();
   let compared = 0;
   for await (const line of await replies()) {
-    const operation = operations.get(route(line.verb, `/v1${line.template}`));
+    const key = route(line.verb, `/v1${line.template}`);
+    const operation = operations.get(key);
     // The definition has not all operations, nor has the sandbox.
     if (!operation || line.body.errors?.[0]?.error_code === "not_in_the_sandbox") continue;
     compared += 1;
-    for (const fault of check(schemaOf(operation, line.status), line.body)) {
+    missed.delete(key);
+    const schema = schemaOf(operation, line.status);
+    if (line.status < 300 && missedGood.delete(key)) {
+      for (const name of requiredOf(document, schema).filter((name) => name in line.body)) {
+        const { [name]: _, ...rest } = line.body;
+        const isKnown = check(schema, rest).every((fault) => fault.keys.some((fault) => mistakes.has(fault)));
+        if (isKnown && ![...mistakes.keys()].some((mistake) => mistake.endsWith(`: required ${name}`))) {
+          unnoticed.push(`${line.operation}: ${name}`);
+        }
+      }
+    }
+    for (const fault of check(schema, line.body)) {
       const known = fault.keys.filter((key) => mistakes.has(key));
       known.forEach((key) => unused.delete(key));
       if (known.length > 0) continue;
@@ -89,15 +107,32 @@ test("every reply is as the definition describes it", { skip }, async (context) 
   assert.ok(found.size === 0, `${found.size} faults in replies that ${MISTAKES} does not list:\n  ${told.join("\n  ")}`);
   // Chance may not have come by it, so it is no failure.
   if (unused.size > 0) context.diagnostic(`no reply needed these of ${MISTAKES}: ${[...unused].join("; ")}`);
+  context.diagnostic(`${compared} replies compared, of ${operations.size} operations`);
   assert.ok(compared >= LEAST, `only ${compared} replies were compared`);
+  assert.equal(operations.size, OPERATIONS);
+  assert.deepEqual([...missed], [], "no reply of these operations was compared");
+  assert.deepEqual([...missedGood], [], "no good reply of these operations was compared");
+  assert.deepEqual(unnoticed, [], "these keys may be missing without a fault");
 });
+
+/** The schema of what an operation answers when all is well, if that is JSON. */
+function goodSchema({ responses }: any): any {
+  const statuses = Object.keys(responses).filter((status) => status.startsWith("2") && status !== "204");
+  return statuses.map((status) => responses[status].content?.["application/json"]?.schema).find(Boolean);
+}
+
+/** The keys that a reply of this schema has to have. */
+function requiredOf(document: any, given: any): string[] {
+  const schema = follow(document, given);
+  return [...(schema.required ?? []), ...(schema.allOf ?? []).flatMap((part: any) => requiredOf(document, part))];
+}
 
 /** The replies of a run, as they come out of its file. */
 async function replies(): Promise<AsyncIterable<Line>> {
   mkdirSync(at("target/soak"), { recursive: true });
   const file = at("target/soak/replies.jsonl");
-  const args = ["test", "--quiet", "--features", "sandbox,client", "--test", "sandbox_soak"];
-  const { ended } = running("cargo", args, { env: { SOAK_REPLIES: file, SOAK_CALLS: process.env.SOAK_CALLS ?? CALLS } });
+  const { args, env } = generated({ calls: process.env.SOAK_CALLS ?? CALLS, replies: file });
+  const { ended } = running("cargo", args, { env });
   const { code, stdout, stderr } = await ended;
   assert.equal(code, 0, `${stdout}\n${stderr}`);
   const stream = createReadStream(file);

@@ -5,7 +5,7 @@ use super::run::Run;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use shipstamp::sandbox::PARTNER_KEY;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What every account begins with, in cents.
 const FIRST_BALANCE: i64 = 50_000;
@@ -133,9 +133,14 @@ pub(crate) fn balance(run: &mut Run) {
     run.send("PUT", "/sandbox/clock", "", &[], &later.to_string());
     let partner = [("API-Key".to_owned(), PARTNER_KEY.to_owned())];
     let accounts: Vec<String> = run.pools.keys().cloned().collect();
+    for account in &accounts {
+        run.send("PUT", &format!("/v1/partners/accounts/{account}/enable"), "", &partner, "");
+        // Batches that are on their way get on when their account is called.
+        let stamp = [partner[0].clone(), ("On-Behalf-Of".to_owned(), account.clone())];
+        run.send("GET", "/v1/batches", "", &stamp, "");
+    }
     let memory = Memory::of(run);
     for account in accounts {
-        run.send("PUT", &format!("/v1/partners/accounts/{account}/enable"), "", &partner, "");
         let stamp = [partner[0].clone(), ("On-Behalf-Of".to_owned(), account.clone())];
         run.send(
             "POST",
@@ -153,31 +158,73 @@ pub(crate) fn balance(run: &mut Run) {
             cents(&read(&run.send("GET", "/v1/insurance/shipsurance/balance", "", &stamp, "").body)["amount"]);
 
         let kept = &memory[&account];
-        let (mut paid, mut page) = (0, 1);
-        loop {
-            let query = format!("page={page}&page_size=200");
-            let list = read(&run.send("GET", "/v1/labels", &query, &stamp, "").body);
-            for label in list["labels"].as_array().unwrap_or_else(|| panic!("no labels: {list}")) {
-                let is_kept = label["voided"] == false || label["refund_details"]["refund_status"] == "excluded";
-                if !is_kept {
-                    continue;
-                }
-                let code = label["carrier_code"].as_str().unwrap();
-                let is_funded = ["stamps_com", "ups"].contains(&code) || code.ends_with("_walleted");
-                // Only the sandbox knows whether the insurer was connected when a label of another carrier was bought.
-                let by_insurer = kept.purchases[label["label_id"].as_str().unwrap()].paid.insurer;
-                paid += match is_funded {
-                    true => amount(label, "shipment_cost") + amount(label, "insurance_cost"),
-                    false => by_insurer,
-                };
+        let labels = all(run, &stamp, "labels");
+        let mut paid = 0;
+        for label in &labels {
+            let is_kept = label["voided"] == false || label["refund_details"]["refund_status"] == "excluded";
+            if !is_kept {
+                continue;
             }
-            page += 1;
-            if page > list["pages"].as_i64().unwrap() {
-                break;
-            }
+            let code = label["carrier_code"].as_str().unwrap();
+            let is_funded = ["stamps_com", "ups"].contains(&code) || code.ends_with("_walleted");
+            // Only the sandbox knows whether the insurer was connected when a label of another carrier was bought.
+            let by_insurer = kept.purchases[label["label_id"].as_str().unwrap()].paid.insurer;
+            paid += match is_funded {
+                true => amount(label, "shipment_cost") + amount(label, "insurance_cost"),
+                false => by_insurer,
+            };
         }
+        gathered(run, &stamp, &account, &labels);
         let funded = kept.wallet.funded + kept.insurance.wallet.funded;
         assert_eq!(wallet + insurer + paid, funded, "account {account}: {wallet} and {insurer} there, {paid} paid");
+    }
+}
+
+/// Every thing that a list has.
+fn all(run: &mut Run, stamp: &[(String, String)], name: &str) -> Vec<Value> {
+    let (mut found, mut page) = (Vec::new(), 1);
+    loop {
+        let query = format!("page={page}&page_size=200");
+        let list = read(&run.send("GET", &format!("/v1/{name}"), &query, stamp, "").body);
+        found.extend(list[name].as_array().unwrap_or_else(|| panic!("no {name}: {list}")).iter().cloned());
+        page += 1;
+        if page > list["pages"].as_i64().unwrap() {
+            return found;
+        }
+    }
+}
+
+/// Compares batches, manifests and pickups with the labels that there are: each batch bought what it says, and no
+/// label is handed over twice.
+fn gathered(run: &mut Run, stamp: &[(String, String)], account: &str, labels: &[Value]) {
+    let mut bought: BTreeMap<&str, i64> = BTreeMap::new();
+    for batch_id in labels.iter().filter_map(|label| label["batch_id"].as_str()).filter(|id| !id.is_empty()) {
+        *bought.entry(batch_id).or_default() += 1;
+    }
+    for batch in all(run, stamp, "batches") {
+        let batch_id = batch["batch_id"].as_str().unwrap();
+        let status = batch["status"].as_str().unwrap();
+        assert!(["open", "completed", "completed_with_errors", "archived"].contains(&status), "{account}: {batch}");
+        assert_eq!(batch["completed"].as_i64(), Some(bought.remove(batch_id).unwrap_or(0)), "{account}: {batch}");
+        let errors = run.send("GET", &format!("/v1/batches/{batch_id}/errors"), "pagesize=200", stamp, "");
+        let errors = read(&errors.body)["errors"].as_array().unwrap().len();
+        assert_eq!(batch["errors"].as_u64(), Some(errors as u64), "{account}: {batch}");
+    }
+    assert!(bought.is_empty(), "account {account} has labels of batches that it has not: {bought:?}");
+
+    let by_id: BTreeMap<&str, &Value> =
+        labels.iter().map(|label| (label["label_id"].as_str().unwrap(), label)).collect();
+    for kind in ["manifests", "pickups"] {
+        let mut taken = BTreeSet::new();
+        for thing in all(run, stamp, kind).into_iter().filter(|thing| thing["cancelled_at"].is_null()) {
+            for label_id in thing["label_ids"].as_array().unwrap() {
+                let label_id = label_id.as_str().unwrap();
+                let label = by_id.get(label_id).unwrap_or_else(|| panic!("{account}: no label {label_id}: {thing}"));
+                assert_eq!(label["carrier_id"], thing["carrier_id"], "{account}: {label_id} in {thing}");
+                assert!(taken.insert(label_id.to_owned()), "{account}: {label_id} is in two {kind}: {thing}");
+                assert!(kind != "manifests" || label["voided"] == false, "{account}: {label_id} in {thing}");
+            }
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Calls of the table's operations, by somebody who knows what the pools hold.
 
 use super::dice::Dice;
+use super::gathered;
 use super::pool::Pool;
 use super::spoil;
 use super::values::{Maker, mark};
@@ -79,6 +80,12 @@ pub(crate) fn weighted(operations: impl Iterator<Item = &'static Operation>) -> 
         | "untag_shipment"
         | "cancel_label_refund"
         | "create_return_label"
+        | "create_batch"
+        | "create_manifest"
+        | "create_warehouse"
+        | "service_points_list"
+        | "delete_scheduled_pickup"
+        | "update_shipment"
         | "schedule_pickup" => 4,
         "create_account"
         | "create_theme"
@@ -88,6 +95,8 @@ pub(crate) fn weighted(operations: impl Iterator<Item = &'static Operation>) -> 
         | "disconnect_insurer"
         | "delete_account_api_key"
         | "delete_warehouse"
+        | "delete_batch"
+        | "update_batch"
         | "delete_webhook"
         | "delete_tag"
         | "download_file"
@@ -178,9 +187,14 @@ fn fill_path(asked: &mut Asked, maker: &mut Maker<'_>) {
         "cancel_label_refund" => Some("voided_label"),
         "untag_shipment" => Some("tagged"),
         "enable_account" => Some("disabled_account"),
+        "remove_from_batch" | "process_batch" => Some("in_batch"),
+        "add_to_batch" => Some("open_batch"),
+        "delete_scheduled_pickup" => Some("coming_pickup"),
         _ => None,
     } {
-        let known = maker.pool.any(kind, maker.dice).unwrap_or_default();
+        let newest = maker.pool.starting(kind, "").first().map(|newest| (*newest).to_owned());
+        let known = newest.filter(|_| maker.dice.one_in(2)).or_else(|| maker.pool.any(kind, maker.dice));
+        let known = known.unwrap_or_default();
         together = known.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect();
     } else if names == ["account_id", "key_id"] || names == ["dir", "subdir", "filename"] {
         let (kind, start) = if names.len() == 2 { ("account_key", "") } else { ("download", "/v1/downloads/") };
@@ -261,7 +275,7 @@ fn fill_body(asked: &mut Asked, maker: &mut Maker<'_>) {
             body["package_code"] = json!(format!("{}_{}", maker.mark.to_lowercase(), maker.count));
         }
         "create_account" => body["email"] = json!(format!("owner{}@partnerx.example", maker.count)),
-        _ => {}
+        _ => gathered::fit(asked, &mut body, maker),
     }
     asked.body = Some(body);
 }

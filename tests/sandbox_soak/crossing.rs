@@ -4,16 +4,27 @@
 //! belongs to somebody else shows, wherever it stands in a reply.
 
 use super::calls::Asked;
+use super::gathered::points;
 use super::pool::told;
 use serde_json::Value;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The operations that read a text, keep nothing, and give back what they were told besides.
 pub(crate) const READERS: [&str; 2] = ["parse_address", "parse_shipment"];
 
-/// Whose each tracking number is.
+/// Things of which their ids do not tell whose they are, by the keys under which they stand. Callers may send the first
+/// themselves.
+const UNMARKED: [&str; 5] = ["tracking_number", "pickup_id", "confirmation_number", "batch_number", "submission_id"];
+
+/// Whose each unmarked thing is, and who was told of which service points.
 #[derive(Debug, Default)]
-pub(crate) struct Owners(HashMap<String, String>);
+pub(crate) struct Owners {
+    by_thing: HashMap<String, String>,
+    /// Account and point.
+    told_points: HashSet<(String, String)>,
+    /// Those who were perhaps told of others, in answers that nobody saw.
+    unseen: HashSet<String>,
+}
 
 /// What belongs to others in an answer to a merchant.
 pub(crate) fn crossings(asked: &Asked, account: &str, status: u16, bytes: &[u8], reply: &Value) -> Vec<String> {
@@ -54,21 +65,45 @@ fn is_in_good_part(reply: &Value, thing: &str) -> bool {
 }
 
 impl Owners {
-    /// Learns whose the tracking numbers of a reply are; gives those that are another's.
-    pub(crate) fn crossings(&mut self, asked: &Asked, account: &str, reply: &Value) -> Vec<String> {
+    /// Notes which service points an account was told of. `status` is none where no answer came.
+    pub(crate) fn note_points(&mut self, asked: &Asked, status: Option<u16>, reply: &Value) {
+        let (Some(account), "service_points_list") = (&asked.account, asked.operation.id) else { return };
+        match status {
+            Some(..500) => self.told_points.extend(points(reply).into_iter().map(|point| (account.clone(), point))),
+            _ => drop(self.unseen.insert(account.clone())),
+        }
+    }
+
+    /// A service point that an account got to see or sent a package to, and was not told of.
+    fn strange_point(&self, asked: &Asked, account: &str) -> Option<String> {
+        let id = match asked.operation.id {
+            "service_points_get_by_id" => asked.parameter("service_point_id"),
+            "create_label" => asked.body.as_ref()?["ship_to_service_point_id"].as_str().filter(|id| !id.is_empty())?,
+            _ => return None,
+        };
+        let is_told = self.told_points.iter().any(|(owner, point)| owner == account && point.ends_with(id));
+        (!is_told && !self.unseen.contains(account)).then(|| format!("the service point {id}, which was not listed"))
+    }
+
+    /// Learns whose the unmarked things of a reply are; gives those that are another's.
+    pub(crate) fn crossings(&mut self, asked: &Asked, account: &str, status: u16, reply: &Value) -> Vec<String> {
         let mut found = Vec::new();
+        if status < 300 && asked.garbage.is_none() {
+            found.extend(self.strange_point(asked, account));
+        }
         told(reply, &mut |name, number| {
-            if name != "tracking_number" || number.starts_with("SANDBOX-") || asked.says(number) {
+            let is_sent = name == UNMARKED[0] && (number.starts_with("SANDBOX-") || asked.says(number));
+            if !UNMARKED.contains(&name) || is_sent {
                 return;
             }
-            let owner = self.0.entry(number.to_owned()).or_insert_with(|| account.to_owned());
+            let owner = self.by_thing.entry(number.to_owned()).or_insert_with(|| account.to_owned());
             if owner != account {
-                found.push(format!("the tracking number {number}, which is of account {owner}"));
+                found.push(format!("the {name} {number}, which is of account {owner}"));
             }
         });
         // Of a number that is not its own, an account learns nothing.
         if let Some(number) = reply["tracking_number"].as_str()
-            && self.0.get(number).is_some_and(|owner| owner != account)
+            && self.by_thing.get(number).is_some_and(|owner| owner != account)
             && reply["events"].as_array().is_some_and(|events| !events.is_empty())
         {
             found.push(format!("the way of the package {number}"));

@@ -20,6 +20,7 @@ mod calls;
 mod controls;
 mod crossing;
 mod dice;
+mod gathered;
 mod pool;
 mod run;
 mod spoil;

@@ -55,6 +55,24 @@ impl Pool {
         }
     }
 
+    /// Those of a kind that begin with something, the newest first.
+    pub(crate) fn starting(&self, kind: &str, start: &str) -> Vec<&str> {
+        let things = self.things.get(kind).into_iter().flatten().rev();
+        things.map(String::as_str).filter(|thing| thing.starts_with(start)).collect()
+    }
+
+    pub(crate) fn forget_start(&mut self, kind: &str, start: &str) {
+        if let Some(things) = self.things.get_mut(kind) {
+            things.retain(|known| !known.starts_with(start));
+        }
+    }
+
+    pub(crate) fn forget_end(&mut self, kind: &str, end: &str) {
+        if let Some(things) = self.things.get_mut(kind) {
+            things.retain(|known| !known.ends_with(end));
+        }
+    }
+
     /// Learns from a reply.
     pub(crate) fn learn(&mut self, reply: &Value) {
         self.walk("", reply);

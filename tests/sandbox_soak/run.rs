@@ -5,6 +5,7 @@ use super::calls::{Asked, Known, ask, weighted};
 use super::controls;
 use super::crossing::{Owners, READERS, crossings, marked};
 use super::dice::Dice;
+use super::gathered;
 use super::pool::Pool;
 use serde_json::{Value, json};
 use shipstamp::operation::Operation;
@@ -19,8 +20,10 @@ pub(crate) const ORIGIN: &str = "http://127.0.0.1:8788";
 const MONDAY: u64 = 1_795_435_200_000;
 /// How many accounts there come to be.
 const ACCOUNTS: usize = 10;
-/// How often the books are looked at.
+/// How often the books are looked at: at first, and when there is so much in them that it takes long.
 const AUDIT_EVERY: usize = 2_500;
+const MANY: usize = 10_000;
+const AUDIT_MANY_EVERY: usize = 20_000;
 /// How many of the last calls are told when something is wrong.
 const REMEMBERED: usize = 6;
 /// How much of each.
@@ -45,6 +48,10 @@ pub(crate) struct Run {
     given: u64,
     pub(crate) pools: BTreeMap<String, Pool>,
     partner: Pool,
+    /// The account that is calling.
+    at_work: String,
+    /// What it calls next, where that is not left to chance.
+    next: Option<&'static str>,
     owners: Owners,
     pub(crate) funds: Funds,
     pub(crate) tallies: BTreeMap<&'static str, Tally>,
@@ -76,6 +83,8 @@ impl Run {
             given: MONDAY,
             pools: accounts.into_iter().collect(),
             partner: Pool::default(),
+            at_work: "100001".to_owned(),
+            next: None,
             owners: Owners::default(),
             funds: Funds::default(),
             tallies: BTreeMap::new(),
@@ -97,12 +106,15 @@ impl Run {
             if self.dice.one_in(50) {
                 self.deliver();
             }
-            let operation = *self.dice.pick(&operations);
+            let operation = match self.next.take() {
+                Some(id) => operations.iter().copied().find(|operation| operation.id == id).unwrap(),
+                None => *self.dice.pick(&operations),
+            };
             if operation.id == "create_account" && self.pools.len() >= ACCOUNTS && !self.dice.one_in(20) {
                 continue;
             }
             self.step(operation);
-            if count.is_multiple_of(AUDIT_EVERY) {
+            if count.is_multiple_of(if count > MANY { AUDIT_MANY_EVERY } else { AUDIT_EVERY }) {
                 books::audit(self);
             }
         }
@@ -112,8 +124,12 @@ impl Run {
     }
 
     fn step(&mut self, operation: &'static Operation) {
-        let accounts: Vec<String> = self.pools.keys().cloned().collect();
-        let account = self.dice.pick(&accounts).clone();
+        // A merchant makes several calls in a row: some things can be done only before a package is on its way.
+        if self.dice.one_in(12) {
+            let accounts: Vec<String> = self.pools.keys().cloned().collect();
+            self.dice.pick(&accounts).clone_into(&mut self.at_work);
+        }
+        let account = self.at_work.clone();
         let now = self.now();
         let known = Known { pools: &self.pools, partner: &self.partner, now, count: self.count };
         let asked = ask(operation, &account, &known, &mut self.dice);
@@ -132,6 +148,12 @@ impl Run {
         self.note_funds(&asked, &response);
         if (200..300).contains(&response.status) && !response.is_cut {
             self.learn(&asked, &reply);
+            // Later is too late.
+            self.next = match operation.id {
+                "void_label" if self.dice.one_in(6) => Some("cancel_label_refund"),
+                "schedule_pickup" if self.dice.one_in(3) => Some("delete_scheduled_pickup"),
+                _ => None,
+            };
         }
         self.record(&asked, &response);
     }
@@ -164,6 +186,7 @@ impl Run {
 
     /// Fails where an answer is malformed, or tells somebody what is another's.
     fn watch(&mut self, asked: &Asked, response: &Response, reply: &Value) {
+        self.owners.note_points(asked, (!response.is_cut).then_some(response.status), reply);
         if response.is_cut {
             assert!(response.body.is_empty(), "an answer that was cut has a body");
             return;
@@ -177,7 +200,7 @@ impl Run {
         let found = match &asked.account {
             Some(account) => {
                 let mut found = crossings(asked, account, response.status, &response.body, reply);
-                found.extend(self.owners.crossings(asked, account, reply));
+                found.extend(self.owners.crossings(asked, account, response.status, reply));
                 found
             }
             None => strangers(asked, response, reply),
@@ -216,13 +239,8 @@ impl Run {
         if !READERS.contains(&id) && !asked.is_foreign {
             pool.learn(reply);
         }
-        if id.starts_with("service_points") {
-            let listed = reply["service_points"].as_array().cloned().unwrap_or_default();
-            for point in listed {
-                let part = |name: &str| point[name].as_str().unwrap_or_default().to_owned();
-                let way = [part("carrier_code"), part("country_code"), part("service_point_id")];
-                pool.note("service_point", &way.join("/"));
-            }
+        if !asked.is_foreign {
+            gathered::learn(asked, reply, pool);
         }
         match id {
             "void_label" if reply["approved"] == true => pool.note("voided_label", asked.parameter("label_id")),

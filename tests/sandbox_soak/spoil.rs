@@ -81,8 +81,20 @@ pub(crate) fn foreign(asked: &mut Asked, other: &Pool, dice: &mut Dice) {
         if kind == "carrier_id" && !other.carriers.is_empty() {
             return Some(dice.pick(&other.carriers).id.clone());
         }
+        if kind.ends_with("service_point_id") {
+            return other.any("service_point", dice)?.rsplit('/').next().map(str::to_owned);
+        }
         other.any(kind, dice)
     };
+    if asked.operation.id == "service_points_get_by_id"
+        && let Some(point) = other.any("service_point", dice)
+    {
+        // Only all three together name one.
+        for ((_, value), part) in asked.parameters.iter_mut().zip(point.split('/')) {
+            part.clone_into(value);
+        }
+        found.clear();
+    }
     if !found.is_empty() {
         let (place, name) = dice.pick(&found).clone();
         if let Some(thing) = theirs(&name, dice) {

@@ -134,6 +134,7 @@ impl Maker<'_> {
             | "shipments_tags"
             | "shipment_id"
             | "external_account_id"
+            | "external_batch_id"
             | "tags"
             | "agree_to_eula"
             | "start_at"
@@ -189,6 +190,16 @@ impl Maker<'_> {
                 if self.dice.one_in(4) {
                     fields.remove("carrier_id");
                 }
+            }
+        }
+        if self.dice.one_in(3)
+            && let Some(warehouse) = self.pool.any("warehouse_id", self.dice)
+        {
+            fields.remove("ship_from");
+            fields.insert("warehouse_id".to_owned(), json!(warehouse));
+            // What leaves later can be picked up, and stand on a manifest, for longer.
+            if self.dice.one_in(2) {
+                fields.insert("ship_date".to_owned(), json!(self.moment(5, 0)));
             }
         }
         let is_abroad = fields.get("ship_to").is_some_and(|to| to["country_code"] != "US");
@@ -296,9 +307,9 @@ impl Maker<'_> {
     }
 
     /// A moment some days from now.
-    fn moment(&self, days: i64, hours: i64) -> OffsetDateTime {
-        let now = i128::from(self.now) * 1_000_000;
-        OffsetDateTime::from_unix_timestamp_nanos(now).unwrap() + Duration::days(days) + Duration::hours(hours)
+    pub(crate) fn moment(&self, days: i64, hours: i64) -> String {
+        let now = OffsetDateTime::from_unix_timestamp(i64::try_from(self.now / 1_000).unwrap()).unwrap();
+        (now + Duration::days(days) + Duration::hours(hours)).format(&Rfc3339).unwrap()
     }
 
     fn date(&mut self, name: &str, format: Format) -> String {
@@ -309,7 +320,7 @@ impl Maker<'_> {
             _ => 0,
         };
         let hours = if name.starts_with("start") || name.starts_with("end") { 22 } else { 0 };
-        let text = self.moment(days, hours).replace_nanosecond(0).unwrap().format(&Rfc3339).unwrap();
+        let text = self.moment(days, hours);
         if format == Format::Date && self.dice.one_in(2) { text[..10].to_owned() } else { text }
     }
 
