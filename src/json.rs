@@ -32,6 +32,28 @@ pub(crate) enum Value<'t> {
 #[derive(Debug)]
 pub(crate) struct Broken;
 
+/// How deep a part of a document may go.
+#[cfg(feature = "sandbox")]
+const LEVELS: usize = 100;
+
+/// The members of an object, each as the text that it is.
+#[cfg(feature = "sandbox")]
+pub(crate) fn members(text: &str) -> Result<Vec<(String, &str)>, Broken> {
+    let mut json = Json::new(text);
+    let mut members = Vec::new();
+    if !matches!(json.value()?, Value::Object) {
+        return Err(Broken);
+    }
+    while let Some(name) = json.member(members.is_empty())? {
+        json.next();
+        let start = json.offset();
+        let member = json.value()?;
+        json.skip(&member, LEVELS)?;
+        members.push((name.into_owned(), text.get(start..json.offset()).ok_or(Broken)?));
+    }
+    if json.is_at_end() { Ok(members) } else { Err(Broken) }
+}
+
 impl<'t> Json<'t> {
     pub(crate) fn new(text: &'t str) -> Self {
         Self { text, lexer: SliceLexer::new(text.as_bytes()) }
@@ -251,6 +273,17 @@ mod tests {
         assert!(matches!(json.value(), Ok(Value::Number("-1.50E+3"))));
         assert!(json.member(false).unwrap().is_none());
         assert!(json.is_at_end());
+    }
+
+    #[cfg(feature = "sandbox")]
+    #[test]
+    fn members_are_given_as_they_stand() {
+        let text = r#" {"a": [1, {"b": "}"}] , "c\u00e9":-1.50e3,"":null} "#;
+        let expected = [("a", r#"[1, {"b": "}"}]"#), ("c\u{e9}", "-1.50e3"), ("", "null")];
+        assert_eq!(members(text).unwrap(), expected.map(|(name, text)| (name.to_owned(), text)));
+        for broken in ["", "[]", "{", r#"{"a":1,}"#, r#"{"a":1} x"#, r#"{"a":}"#, "null"] {
+            assert!(members(broken).is_err(), "{broken}");
+        }
     }
 
     #[test]

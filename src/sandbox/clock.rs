@@ -64,12 +64,12 @@ impl Moment {
     }
 
     fn from_time(date_time: OffsetDateTime) -> Self {
-        Self(i64::try_from(date_time.unix_timestamp_nanos() / 1_000_000).unwrap_or(i64::MAX))
+        Self(date_time.unix_timestamp() * 1_000 + i64::from(date_time.millisecond()))
     }
 
     /// Beyond the years that a calendar knows it is the first day of all.
     fn time(self) -> OffsetDateTime {
-        OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000_000).unwrap_or(OffsetDateTime::UNIX_EPOCH)
+        OffsetDateTime::from_unix_timestamp(self.0.div_euclid(1_000)).unwrap_or(OffsetDateTime::UNIX_EPOCH)
     }
 
     /// `2026-11-22T08:14:59.120Z`.

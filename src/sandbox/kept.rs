@@ -4,11 +4,11 @@
 //! is refused: a state of which a part was lost would be worse than none.
 
 use super::order::{Set, map, set};
+use crate::json;
 use crate::wire::{Problem, Record, Wire};
 use litemap::LiteMap;
-use serde_json::value::RawValue;
 use serde_json::{Map, Value};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// Declares a record. `#[wire("name")]` gives a field another name in JSON; `#[is(later)]` marks one that older documents
@@ -156,7 +156,7 @@ pub(crate) type Members<'t> = LiteMap<String, Part<'t>>;
 #[derive(Debug)]
 pub(crate) enum Part<'t> {
     /// As text.
-    Text(&'t RawValue),
+    Text(&'t str),
     /// As a value.
     Value(Value),
 }
@@ -164,7 +164,7 @@ pub(crate) enum Part<'t> {
 impl Part<'_> {
     fn give(self, to: &mut dyn Wire) -> Result<(), Problem> {
         match self {
-            Self::Text(text) => read_text(to, text.get()),
+            Self::Text(text) => read_text(to, text),
             Self::Value(value) => to.read(value),
         }
     }
@@ -200,13 +200,12 @@ pub(crate) fn write_text(written: &dyn Wire, text: &mut Vec<u8>) {
 
 /// Reads JSON text.
 pub(crate) fn read_text(read: &mut dyn Wire, text: &str) -> Result<(), Problem> {
-    let broken = |error: serde_json::Error| Problem::broken(&error.to_string());
     match read.parts_mut() {
         Some(parts) => {
-            let members: BTreeMap<String, &RawValue> = serde_json::from_str(text).map_err(broken)?;
+            let members = json::members(text).map_err(|_| Problem::broken("what is no object"))?;
             parts.take(map(members.into_iter().map(|(name, text)| (name, Part::Text(text)))))
         }
-        None => read.read(serde_json::from_str(text).map_err(broken)?),
+        None => read.read(serde_json::from_str(text).map_err(|error| Problem::broken(&error.to_string()))?),
     }
 }
 

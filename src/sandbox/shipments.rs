@@ -34,13 +34,18 @@ pub(crate) const NULLABLE: [&str; 10] = [
 /// The keys that say nothing where they are empty.
 const CHOICES: [&str; 3] = ["carrier_id", "service_code", "warehouse_id"];
 
+/// Whether a member of a shipment is a choice that was not made.
+pub(crate) fn is_no_choice(name: &str, value: &Value) -> bool {
+    CHOICES.contains(&name) && value == ""
+}
+
 /// How long ago a shipment may have been handed over: it may be yesterday still where the merchant is.
 pub(crate) const DAYS_AGO: i64 = -1;
 
 /// Makes a shipment of a checked request. It is not kept yet.
 pub(crate) fn open(account: &mut Account, request: &Value, now: Moment) -> Result<Shipment, Refusal> {
     let mut shipment = request.as_object().cloned().unwrap_or_default();
-    shipment.retain(|name, value| !(value.is_null() || CHOICES.contains(&name.as_str()) && value == ""));
+    shipment.retain(|name, value| !(value.is_null() || is_no_choice(name, value)));
     if let Some(carrier_id) = shipment.get("carrier_id").and_then(Value::as_str) {
         usable(account, &carrier_id.into())?;
     }

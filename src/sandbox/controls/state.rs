@@ -1,13 +1,12 @@
 //! Everything that a sandbox knows, as one JSON document, and back.
 
 use super::{ControlCall, refused};
+use crate::json::members;
 use crate::sandbox::Sandbox;
 use crate::sandbox::account::Account;
 use crate::sandbox::call::{Outcome, Reply};
 use crate::sandbox::kept::{read_text, write_text};
 use serde_json::json;
-use serde_json::value::RawValue;
-use std::collections::BTreeMap;
 
 /// What every such document says that it is.
 const FORMAT: &str = "shipstamp-sandbox";
@@ -24,9 +23,9 @@ pub(crate) fn export(sandbox: &Sandbox) -> Vec<u8> {
 
 /// The sandbox of a document; otherwise what is wrong with it.
 pub(crate) fn import(document: &[u8]) -> Result<Sandbox, String> {
-    let parts: BTreeMap<String, &RawValue> =
-        serde_json::from_slice(document).map_err(|error| format!("The document is no JSON object: {error}."))?;
-    let part = |name: &str| parts.get(name).map(|text| text.get());
+    let text = std::str::from_utf8(document).map_err(|_| "The document is no JSON object: it is no UTF-8.")?;
+    let parts = members(text).map_err(|_| "The document is no JSON object.")?;
+    let part = |wanted: &str| parts.iter().find(|(name, _)| name == wanted).map(|(_, text)| *text);
     // The rest of a document of another kind means nothing.
     if part("format") != Some(&format!("\"{FORMAT}\"")) {
         return Err(format!("The document is not the state of a sandbox: its format is not '{FORMAT}'."));
