@@ -372,7 +372,7 @@ macro_rules! names {
         impl From<&str> for $name {
             fn from(value: &str) -> Self {
                 static KNOWN: &[$name] = &[$($name::$variant),*];
-                // Not a `match` for each type: there are two hundred of them, with two thousand names.
+                // Not a `match` for each type: there are seventy of them, with five hundred names.
                 let known = $crate::shape::place_among(concat!($($value, "|"),*), value);
                 known.and_then(|place| KNOWN.get(place)).cloned().unwrap_or_else(|| Self::Other(value.to_owned()))
             }
