@@ -2,7 +2,11 @@
 
 const test = ["test", "--quiet", "--features", "sandbox,client", "--test", "sandbox_soak"];
 
-/** The arguments and the environment. `replies` names a file for the replies. */
+/**
+ * The arguments and the environment. `replies` names a file for the replies.
+ *
+ * @param {{ calls: number | string, seed?: number | string, replies?: string, flags?: string[] }} run
+ */
 export function generated({ calls, seed, replies, flags = [] }) {
   const env = {
     SOAK_CALLS: String(calls),
