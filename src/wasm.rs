@@ -21,7 +21,7 @@ fn give(value: &impl Serialize) -> JsValue {
     value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or(JsValue::NULL)
 }
 
-/// Pages download the package's wasm, and the standard library's allocator would be a sixteenth of it.
-#[cfg(all(target_arch = "wasm32", not(any(feature = "gateway", feature = "sandbox"))))]
+/// The standard library's allocator would be a sixteenth of the wasm that pages download.
+#[cfg(all(target_arch = "wasm32", not(feature = "gateway")))]
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
