@@ -338,3 +338,23 @@ fn a_warehouse_of_another_account_is_not_found_even_where_it_is_not_needed() {
     let refused = world.acme("POST", "/v1/shipments", &json!({ "shipments": [shipment] }));
     assert_eq!(refused.refused(), (404, vec!["not_found"]));
 }
+
+#[test]
+fn what_is_no_code_is_refused_and_not_told_again() {
+    let mut world = World::new();
+    let mut shipment = order("ORD-1");
+    shipment["service_code"] = json!("'; --");
+    let bought = world.acme("POST", "/v1/labels", &json!({ "shipment": shipment }));
+    assert_eq!(bought.status, 400, "{}", bought.body);
+    shipment["carrier_id"] = json!("\u{0}");
+    let both = json!({ "shipments": [order("ORD-2"), shipment] });
+    let reply = world.acme("POST", "/v1/shipments", &both).ok();
+    assert_eq!(reply["has_errors"], true);
+    let refused = &reply["shipments"][1];
+    assert!(refused["errors"][0].is_string(), "{refused}");
+    assert!(refused.get("service_code").is_none() && refused.get("carrier_id").is_none(), "{refused}");
+    let made = string(&reply["shipments"][0], "shipment_id").to_owned();
+    let mut other = order("ORD-2");
+    other["service_code"] = json!("UPS Ground");
+    assert_eq!(world.acme("PUT", &format!("/v1/shipments/{made}"), &other).status, 400);
+}

@@ -42,7 +42,7 @@ pub(crate) fn create(account: &mut Account, call: &Call<'_>) -> Outcome {
                 let reasons: Vec<String> = refusal.errors.iter().map(|error| error.message.clone()).collect();
                 let mut request = request.clone();
                 if let Value::Object(request) = &mut request {
-                    request.retain(|name, value| name != "validate_address" && !shipments::is_no_choice(name, value));
+                    request.retain(|name, value| name != "validate_address" && shipments::can_be_told(name, value));
                 }
                 made.push(with_findings(shipments::with_messages(request), &reasons, result.as_ref()));
                 refusals.push((refusal, result.is_some()));

@@ -34,9 +34,23 @@ pub(crate) const NULLABLE: [&str; 10] = [
 /// The keys that say nothing where they are empty.
 const CHOICES: [&str; 3] = ["carrier_id", "service_code", "warehouse_id"];
 
-/// Whether a member of a shipment is a choice that was not made.
-pub(crate) fn is_no_choice(name: &str, value: &Value) -> bool {
-    CHOICES.contains(&name) && value == ""
+/// Whether a member of a shipment that was refused can stand in a reply: a choice that is no id and no code cannot.
+pub(crate) fn can_be_told(name: &str, value: &Value) -> bool {
+    let text = value.as_str().unwrap_or_default();
+    match name {
+        "service_code" => is_code(text),
+        name if CHOICES.contains(&name) => text.strip_prefix("se-").is_some_and(|id| is_code(&id.replace('-', "_"))),
+        _ => true,
+    }
+}
+
+/// Whether a service can be called so: `usps_priority_mail`, `ups_2nd_day_air-am`. The definition lets a blank follow.
+fn is_code(text: &str) -> bool {
+    let is_word = |(place, word): (usize, &str)| {
+        let is_part = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || (byte == b'-' && place > 0);
+        !word.is_empty() && word.bytes().all(is_part)
+    };
+    text.strip_suffix(' ').unwrap_or(text).split('_').enumerate().all(is_word)
 }
 
 /// How long ago a shipment may have been handed over: it may be yesterday still where the merchant is.
@@ -45,7 +59,10 @@ pub(crate) const DAYS_AGO: i64 = -1;
 /// Makes a shipment of a checked request. It is not kept yet.
 pub(crate) fn open(account: &mut Account, request: &Value, now: Moment) -> Result<Shipment, Refusal> {
     let mut shipment = request.as_object().cloned().unwrap_or_default();
-    shipment.retain(|name, value| !(value.is_null() || is_no_choice(name, value)));
+    shipment.retain(|name, value| !(value.is_null() || CHOICES.contains(&name.as_str()) && value == ""));
+    if let Some(code) = shipment.get("service_code").and_then(Value::as_str).filter(|code| !is_code(code)) {
+        return Err(Refusal::invalid("shipment.service_code", format!("'{code}' cannot be the code of a service.")));
+    }
     if let Some(carrier_id) = shipment.get("carrier_id").and_then(Value::as_str) {
         usable(account, &carrier_id.into())?;
     }
