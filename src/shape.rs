@@ -316,18 +316,11 @@ pub trait Typed {
     const SHAPE: &'static Shape;
     /// Whether a field of this type may be left out.
     const OPTIONAL: bool = false;
-    /// Whether the value stands for a field that is left out.
-    fn is_absent(&self) -> bool {
-        false
-    }
 }
 
 impl<T: Typed> Typed for Option<T> {
     const SHAPE: &'static Shape = T::SHAPE;
     const OPTIONAL: bool = true;
-    fn is_absent(&self) -> bool {
-        self.is_none()
-    }
 }
 
 impl<T: Typed> Typed for Vec<T> {

@@ -5,7 +5,7 @@
 //! made up.
 
 use super::account::{Account, Purchase};
-use super::call::{Call, Outcome, Reply, members};
+use super::call::{Call, Outcome, Reply, members, word};
 use super::clock::Moment;
 use super::documents;
 use super::downloads::{DAYS, address, has_form, pages, turned};
@@ -76,12 +76,8 @@ kept! {
 }
 
 impl Run {
-    fn word(&self, name: &str) -> Option<&str> {
-        self.wish.get(name).and_then(Value::as_str).filter(|word| !word.is_empty())
-    }
-
     fn ships(&self) -> Option<Moment> {
-        self.word("ship_date").and_then(Moment::read)
+        word(&self.wish, "ship_date").and_then(Moment::read)
     }
 
     /// When the item of this place is bought.
@@ -362,14 +358,7 @@ pub(crate) fn buy_next(account: &mut Account, batch_id: &SeId, due: Moment) {
     let Some(run) = &batch.run else { return };
     let place = run.tried;
     let Some(Item { shipment_id, rate_id, .. }) = batch.items.get(place).cloned() else { return };
-    let wish = Wish {
-        format: run.word("label_format").map(Into::into),
-        layout: run.word("label_layout").map(Into::into),
-        display_scheme: run.word("display_scheme").map(Into::into),
-        ships: run.ships(),
-        batch_id: Some(batch_id.clone()),
-        ..Wish::default()
-    };
+    let wish = Wish { ships: run.ships(), batch_id: Some(batch_id.clone()), ..Wish::of(&run.wish) };
     // The faults of this call are none of the batch's business.
     let down = run.carriers_down.clone();
     let down = std::mem::replace(&mut account.carriers_down, down);
@@ -429,8 +418,9 @@ fn batch_number(batch_id: &SeId) -> &str {
 fn shown(account: &Account, batch_id: &SeId, batch: &Batch, call: &Call<'_>, process_errors: &[ErrorDetail]) -> Value {
     let number = batch_number(batch_id);
     let run = batch.run.as_ref();
-    let word = |name: &str, usual: &'static str| run.and_then(|run| run.word(name)).unwrap_or(usual).to_owned();
-    let format = word("label_format", "pdf");
+    let wished =
+        |name: &str, usual: &'static str| run.and_then(|run| word(&run.wish, name)).unwrap_or(usual).to_owned();
+    let format = wished("label_format", "pdf");
     let labels = batch.labels(account);
     let completed = batch.items.iter().filter(|item| item.label_id.is_some()).count();
     let forms = labels.iter().filter(|purchase| has_form(purchase)).count();
@@ -442,11 +432,11 @@ fn shown(account: &Account, batch_id: &SeId, batch: &Batch, call: &Call<'_>, pro
     let (pdf, zpl) = (link("batch-", ".pdf"), link("batch-", ".zpl").filter(|_| format == "zpl"));
     let label_download = members([("href", zpl.clone().or(pdf.clone())), ("pdf", pdf), ("zpl", zpl)]);
     let form_download = members([("href", link("batch-forms-", ".pdf").filter(|_| forms > 0))]);
-    let is_paperless = done.is_some() && word("display_scheme", "label") != "label";
+    let is_paperless = done.is_some() && wished("display_scheme", "label") != "label";
     let paperless_download = members([("instructions", is_paperless.then(|| json!(PAPERLESS_INSTRUCTIONS)))]);
     let at = |parts: &[&str]| json!({ "href": paging::address(call, parts) });
     json!({
-        "label_layout": word("label_layout", "4x6"),
+        "label_layout": wished("label_layout", "4x6"),
         "label_format": format,
         "batch_id": batch_id,
         "batch_number": number,

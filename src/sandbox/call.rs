@@ -50,7 +50,7 @@ impl Call<'_> {
 
     /// A text in the body that is not empty.
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
-        self.body.get(name).and_then(Value::as_str).filter(|text| !text.is_empty())
+        word(&self.body, name)
     }
 
     /// A word of the query.
@@ -71,6 +71,11 @@ impl Call<'_> {
     pub(crate) fn body<T: Wire + Default>(&self) -> Result<T, Refusal> {
         typed(self.body.clone(), "body")
     }
+}
+
+/// A text in an object that is not empty.
+pub(crate) fn word<'b>(object: &'b Value, name: &str) -> Option<&'b str> {
+    object.get(name).and_then(Value::as_str).filter(|word| !word.is_empty())
 }
 
 /// A span of time, open where it has no end.

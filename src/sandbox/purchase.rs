@@ -6,7 +6,7 @@
 
 use super::account::{Account, Connection, Purchase, small_number};
 use super::addresses;
-use super::call::{Call, Outcome, Reply};
+use super::call::{Call, Outcome, Reply, word};
 use super::carriers::{available, usable};
 use super::catalogue::Service;
 use super::clock::Moment;
@@ -80,11 +80,6 @@ impl Wish {
             ..Self::of(body)
         }
     }
-}
-
-/// A text that is not empty.
-pub(crate) fn word<'b>(body: &'b Value, name: &str) -> Option<&'b str> {
-    body.get(name).and_then(Value::as_str).filter(|word| !word.is_empty())
 }
 
 /// `POST /labels`
