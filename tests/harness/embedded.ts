@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { build, type Plugin } from "esbuild";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import { at } from "../../scripts/places.mjs";
+import { sortedLogs } from "./logs.ts";
 
 /** What the Worker is made of. */
 export interface EmbeddedWorker {
@@ -34,14 +35,14 @@ export async function startEmbedded({ main, vars, plugins = [] }: EmbeddedWorker
     write: false,
     plugins: [...plugins, gateway],
   });
-  const logs: string[] = [];
+  const { logs, calls, take } = sortedLogs();
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       host: "127.0.0.1",
       port: 0,
       cf: false,
       log: new Log(LogLevel.WARN),
-      handleStructuredLogs: ({ message }) => logs.push(message),
+      handleStructuredLogs: ({ message }) => take(message),
       workers: [
         {
           name: "embedded",
@@ -57,5 +58,5 @@ export async function startEmbedded({ main, vars, plugins = [] }: EmbeddedWorker
     }),
   );
   const { origin } = await miniflare.ready;
-  return { url: origin, logs, stop: () => miniflare.dispose() };
+  return { url: origin, logs, calls, stop: () => miniflare.dispose() };
 }

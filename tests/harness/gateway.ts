@@ -2,17 +2,21 @@
 
 import { createHash, randomBytes } from "node:crypto";
 import { type RunningWorker, startWorker } from "../../scripts/serve/worker.ts";
+import { type AuditLine, sortedLogs } from "./logs.ts";
 
 /** A gateway that answers, and what it has logged. */
 export interface RunningGateway extends RunningWorker {
+  /** But for the lines about calls. */
   readonly logs: readonly string[];
+  /** The lines about calls. */
+  readonly calls: readonly AuditLine[];
 }
 
 /** Starts one that has these variables and secrets, and none else but those of wrangler.jsonc; `null` takes one away. */
 export async function startGateway({ vars = {} }: { vars?: Record<string, string | null> } = {}): Promise<RunningGateway> {
-  const logs: string[] = [];
-  const gateway = await startWorker({ config: "wrangler.jsonc", vars, log: (line) => logs.push(line) });
-  return { ...gateway, logs };
+  const { logs, calls, take } = sortedLogs();
+  const gateway = await startWorker({ config: "wrangler.jsonc", vars, log: take });
+  return { ...gateway, logs, calls };
 }
 
 /** What a token lets its bearer do. */
