@@ -12,10 +12,20 @@ export interface RunningGateway extends RunningWorker {
   readonly calls: readonly AuditLine[];
 }
 
-/** Starts one that has these variables and secrets, and none else but those of wrangler.jsonc; `null` takes one away. */
-export async function startGateway({ vars = {} }: { vars?: Record<string, string | null> } = {}): Promise<RunningGateway> {
+/** What a gateway of a test is started with. */
+export interface GatewayStart {
+  /** Variables and secrets, and none else but those of wrangler.jsonc; `null` takes one away. */
+  readonly vars?: Record<string, string | null>;
+  /** How many requests a minute CALLER_LIMIT and ACCOUNT_LIMIT let through; without it, all. */
+  readonly limits?: Record<string, number>;
+  /** Bindings of Durable Objects that it does without. */
+  readonly without?: readonly string[];
+}
+
+/** Starts one. */
+export async function startGateway({ vars = {}, limits = {}, without = [] }: GatewayStart = {}): Promise<RunningGateway> {
   const { logs, calls, take } = sortedLogs();
-  const gateway = await startWorker({ config: "wrangler.jsonc", vars, log: take });
+  const gateway = await startWorker({ config: "wrangler.jsonc", vars, limits, without, log: take });
   return { ...gateway, logs, calls };
 }
 

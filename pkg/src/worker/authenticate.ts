@@ -92,7 +92,8 @@ export function authenticator({ appTokens, jwt, access }: Settings): Authenticat
     if (found === undefined) return undefined;
     if ("answer" in found.granted) return found.granted;
     const { kind, name: who, text: grant } = found.granted.grant;
-    const fresh = { kind, who: await tellable(who), grant };
+    // What a session is called was chosen by those who run the gateway.
+    const fresh = { kind, who: kind === "session" ? who : await tellable(who), grant };
     verified.remember(name, fresh, found.expiry, now);
     return { caller: fresh };
   };
