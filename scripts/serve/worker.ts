@@ -52,7 +52,7 @@ export async function startWorker({ config, vars = {}, limits, without = [], por
       workers: [
         {
           ...options,
-          ...(limits && { ratelimits: ratelimitsOf(limits) as NonNullable<typeof options.ratelimits> }),
+          ...(limits && { ratelimits: ratelimitsOf(limits) }),
           name: config,
           bindings: Object.fromEntries(bindings),
           modulesRoot: dirname(main),
@@ -78,4 +78,6 @@ function wasmOf(main: string) {
 }
 
 const ratelimitsOf = (limits: Readonly<Record<string, number>>) =>
-  Object.fromEntries(Object.entries(limits).map(([name, limit]) => [name, { simple: { limit, period: 60 as const } }]));
+  Object.fromEntries(
+    Object.entries(limits).map(([name, limit]) => [name, { namespace_id: name, simple: { limit, period: 60 as const } }]),
+  );

@@ -5,6 +5,7 @@ import { type Call, type Draft, identify, respond } from "./call.js";
 import { type Answer, type Asked, engine, type AnswerCode, type Forward, type HeaderList } from "./engine.js";
 import { areTooLong, isWithin } from "./limits.js";
 import type { Configured, Service } from "./settings.js";
+import { CannotSign } from "./partner-token.js";
 import { keyRefusal, type PartnerKey, send, type Sent } from "./upstream.js";
 
 /** How long things may take. */
@@ -59,7 +60,14 @@ export async function answerCall(call: Call, configured: Configured, patience: P
     draft.outcome = mustFinish ? "unknown" : "rejected";
     return send(signed, body, call.context, patience.upstreamMs);
   };
-  let sent = await sendAs(decision.forward, first);
+  let sent: Sent;
+  try {
+    sent = await sendAs(decision.forward, first);
+  } catch (cause) {
+    if (!(cause instanceof CannotSign)) throw cause;
+    console.error("shipstamp: PARTNER_JWT_PRIVATE_KEY holds no RSA key that could sign; it has to be PKCS #8 in PEM");
+    return say("not_configured");
+  }
   if (typeof sent !== "string" && second !== undefined && draft.key !== undefined) {
     const { isRefused, answer } = await keyRefusal(operation, sent);
     sent = answer;

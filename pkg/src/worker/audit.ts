@@ -1,6 +1,7 @@
 /** One line about each call: who asked for what, for whom, and what became of it. Nothing that was sent or answered. */
 
-import type { Kind, Outcome } from "./engine.js";
+import type { Outcome } from "./engine.js";
+import type { Kind } from "./verified.js";
 
 /** What is told of a call. Left out is what was not known, or does not apply. */
 export interface CallRecord {

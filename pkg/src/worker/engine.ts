@@ -5,6 +5,7 @@
 
 import type { WebhookProblem } from "../generated/webhook-rules.js";
 import { Instance } from "../instance.js";
+import type { Kind } from "./verified.js";
 import * as wasm from "../wasm/gateway.js";
 
 export type HeaderList = [name: string, value: string][];
@@ -62,9 +63,6 @@ export interface PartnerJwt {
   /** PKCS #8 in PEM. */
   privateKey: string;
 }
-
-/** How a caller was verified. */
-export type Kind = "app" | "jwt" | "access" | "session";
 
 /** What a verified caller may do. */
 export interface Grant {

@@ -17,7 +17,10 @@ const MARGIN = 120;
 /** How many accounts' tokens an isolate keeps. */
 const MAX_KEPT = 4096;
 
-/** Gives the token for an account. Rejects where the key cannot sign. */
+/** The private key of the settings cannot sign. */
+export class CannotSign extends Error {}
+
+/** Gives the token for an account. Rejects with {@link CannotSign} where the key cannot sign. */
 export type PartnerTokens = (account: string) => Promise<string>;
 
 /** Prepares the signing. */
@@ -29,7 +32,12 @@ export function partnerTokens({ issuer, partner, keyId, scope, privateKey }: Par
     const now = Math.floor(Date.now() / 1000);
     const known = kept.get(account);
     if (known !== undefined && now < known.until) return known.token;
-    key ??= await importPKCS8(privateKey, "RS256");
+    try {
+      key ??= await importPKCS8(privateKey, "RS256");
+    } catch {
+      // What the platform says of a key could quote it.
+      throw new CannotSign();
+    }
     const token = await new SignJWT({ partner, tenant: account, ...(scope !== undefined && { scope }) })
       .setProtectedHeader({ alg: "RS256", typ: "JWT", kid: keyId })
       .setIssuer(issuer)

@@ -1,6 +1,7 @@
 /** Who was verified already: so that a token that comes again costs no signature. */
 
-import type { Kind } from "./engine.js";
+/** How a caller was verified. */
+export type Kind = "app" | "jwt" | "access" | "session";
 
 /** A verified caller. */
 export interface Caller {
