@@ -17,6 +17,9 @@ const DEFAULT_API_URL: &str = "https://api.shipengine.com";
 /// The hosts that may be given the partner key. Beside these only this machine, for development.
 const API_URLS: [&str; 2] = [DEFAULT_API_URL, "https://api.eu.shipengine.com"];
 
+/// What can be guessed proves nothing.
+const MIN_WEBHOOK_SECRET: usize = 32;
+
 /// The settings as they stand in the Worker's environment.
 #[derive(Default, Clone, Deserialize)]
 #[serde(default, rename_all = "SCREAMING_SNAKE_CASE")]
@@ -40,6 +43,7 @@ pub struct Raw {
     app_tokens: String,
     allowed_origins: String,
     webhook_forward_url: String,
+    webhook_secret: String,
     stopped: String,
     read_only: String,
 }
@@ -68,7 +72,8 @@ pub struct Settings {
 }
 
 /// How webhooks are received.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct Webhooks {
     /// Where the keys are published that they are signed with.
@@ -76,6 +81,9 @@ pub struct Webhooks {
     /// The platform's address that takes them, if one is set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub forward_url: Option<String>,
+    /// What the addresses are proved with that webhooks come to, if they are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secret: Option<String>,
 }
 
 /// What was made of the settings. The origins are known even where the rest is unusable, so that a page can be told.
@@ -216,7 +224,12 @@ fn read_webhooks(raw: &Raw, api_url: Option<&str>, problems: &mut Problems) -> O
         return None;
     }
     let forward_url = Some(forward_url.to_owned()).filter(|url| !url.is_empty());
-    Some(Webhooks { jwks_url: [api_url?, "/jwks"].concat(), forward_url })
+    let secret = Some(raw.webhook_secret.trim().to_owned()).filter(|secret| !secret.is_empty());
+    if secret.as_ref().is_some_and(|secret| secret.len() < MIN_WEBHOOK_SECRET) {
+        problems.say("WEBHOOK_SECRET", "has to have 32 characters at least, made at random");
+        return None;
+    }
+    Some(Webhooks { jwks_url: [api_url?, "/jwks"].concat(), forward_url, secret })
 }
 
 fn read_origins(text: &str, problems: &mut Problems) -> Vec<String> {

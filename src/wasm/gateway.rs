@@ -360,11 +360,18 @@ pub fn answer(code: &str, request_id: &str) -> String {
     json(&Answer::of(error, request_id))
 }
 
-/// The account that a webhook is for, if the request can be one. See `Engine.webhookAccount`.
-#[wasm_bindgen(js_name = webhookAccount)]
-#[must_use]
-pub fn webhook_account(method: &str, path: &str) -> Option<String> {
-    webhooks::account(method, path).map(|account| account.as_str().to_owned())
+#[derive(Serialize)]
+struct WebhookTarget<'a> {
+    account: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proof: Option<&'a str>,
+}
+
+/// Whom a webhook is for, if the request can be one. See `Engine.webhookTarget`.
+#[wasm_bindgen(js_name = webhookTarget)]
+pub fn webhook_target(method: &str, path: &str, needs_proof: bool) -> String {
+    let target = webhooks::target(method, path, needs_proof);
+    json(&target.as_ref().map(|target| WebhookTarget { account: target.account.as_str(), proof: target.proof }))
 }
 
 /// The answer to a webhook that was not passed on. See `Engine.webhookAnswer`.

@@ -38,6 +38,8 @@ export interface WebhookSettings {
   jwksUrl: string;
   /** The platform's address that takes them. */
   forwardUrl?: string;
+  /** What the addresses are proved with that they come to. */
+  secret?: string;
 }
 
 export interface Settings {
@@ -157,8 +159,8 @@ export interface Engine {
   answer(code: AnswerCode, requestId: string): Answer;
   cors(origin: string | undefined, allowed: string[]): HeaderList;
   preflight(origin: string, allowed: string[], requestId: string): Answer;
-  /** The account that a webhook is for; `undefined` where the request can be none. */
-  webhookAccount(method: string, path: string): string | undefined;
+  /** Whom a webhook is for, with a proof that is not verified yet; `null` where the request can be none. */
+  webhookTarget(method: string, path: string, needsProof: boolean): { account: string; proof?: string } | null;
   webhookAnswer(code: WebhookProblem | "webhook_busy" | "webhook_not_taken", requestId: string): Answer;
 }
 
@@ -224,6 +226,6 @@ export const engine: Engine = Object.freeze({
   answer: guarded<Engine["answer"]>(wasm.answer),
   cors: guarded<Engine["cors"]>(wasm.cors),
   preflight: guarded<Engine["preflight"]>(wasm.preflight),
-  webhookAccount: (method: string, path: string) => instance.run(() => wasm.webhookAccount(method, path), rethrow),
+  webhookTarget: guarded<Engine["webhookTarget"]>(wasm.webhookTarget),
   webhookAnswer: guarded<Engine["webhookAnswer"]>(wasm.webhookAnswer),
 });

@@ -10,7 +10,7 @@ import { exchangeCode, makeSession, type SessionAnswer } from "./session-request
 import { sessionsOf } from "./sessions.js";
 import { type Configured, type SettingName, settingsReader } from "./settings.js";
 import type { Context } from "./upstream.js";
-import { receiveWebhook } from "./webhooks.js";
+import { isProved, receiveWebhook } from "./webhooks.js";
 
 export type { Context };
 
@@ -40,8 +40,10 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
   const memory = isolateInbox();
 
   async function webhook({ request, path, requestId, context, bindings }: Call, { webhooks: settings }: Configured, draft: Draft) {
-    const account = engine.webhookAccount(request.method, path);
-    if (account === undefined || settings === undefined) return respond(engine.answer("unknown_path", requestId));
+    const target = settings && engine.webhookTarget(request.method, path, settings.secret !== undefined);
+    // An address that was not made here is answered like one that is none.
+    if (settings === undefined || !target || !(await isProved(target, settings))) return tell(engine.answer("unknown_path", requestId), draft);
+    const { account } = target;
     draft.account = account;
     const received = receiveWebhook({ request, requestId, account, settings, bindings, memory });
     // Seen through even if ShipStation does not wait: what was passed on has to be remembered.

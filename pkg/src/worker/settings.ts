@@ -28,6 +28,7 @@ const NAMES = [
   "APP_TOKENS",
   "ALLOWED_ORIGINS",
   "WEBHOOK_FORWARD_URL",
+  "WEBHOOK_SECRET",
   "STOPPED",
   "READ_ONLY",
 ] as const;

@@ -69,6 +69,19 @@ export async function receiveWebhook(arrival: Arrival): Promise<Answer | undefin
   return isTaken ? TAKEN : say("webhook_not_taken");
 }
 
+/**
+ * Whether those made the address of a webhook who know the secret: the proof is the HMAC-SHA-256 of the account's id, in
+ * hexadecimal digits. Without a secret every address is good.
+ */
+export async function isProved({ account, proof }: { account: string; proof?: string }, { secret }: WebhookSettings): Promise<boolean> {
+  if (secret === undefined) return true;
+  if (proof === undefined) return false;
+  const encoder = new TextEncoder();
+  const key = await crypto.subtle.importKey("raw", encoder.encode(secret), { name: "HMAC", hash: "SHA-256" }, false, ["verify"]);
+  const bytes = Uint8Array.from(proof.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16));
+  return crypto.subtle.verify("HMAC", key, bytes, encoder.encode(account));
+}
+
 const TAKEN: Answer = { code: "", status: 204, headers: [], body: "" };
 
 /** How long an equal event is the same event. */

@@ -138,7 +138,7 @@ fn inline_keys_are_public() {
 fn webhooks_need_nothing_but_to_know_who_signs_them() {
     let webhooks = |more: &[(&str, &str)]| read(&raw(more)).webhooks;
     let of = |jwks_url: &str, forward_url: Option<&str>| {
-        Some(Webhooks { jwks_url: jwks_url.to_owned(), forward_url: forward_url.map(str::to_owned) })
+        Some(Webhooks { jwks_url: jwks_url.to_owned(), forward_url: forward_url.map(str::to_owned), secret: None })
     };
     assert_eq!(webhooks(&[]), of("https://api.shipengine.com/jwks", None));
     assert_eq!(
@@ -157,6 +157,14 @@ fn webhooks_need_nothing_but_to_know_who_signs_them() {
         refuses(&[("WEBHOOK_FORWARD_URL", url)], "WEBHOOK_FORWARD_URL has to be");
         assert_eq!(with(&[("WEBHOOK_FORWARD_URL", url)]).webhooks, None);
     }
+}
+
+#[test]
+fn a_webhook_secret_is_one_that_nobody_guesses() {
+    let secret = "TEST_0123456789_0123456789_012345";
+    assert_eq!(with(&[("WEBHOOK_SECRET", secret)]).webhooks.unwrap().secret.as_deref(), Some(secret));
+    refuses(&[("WEBHOOK_SECRET", "canary")], "WEBHOOK_SECRET has to have");
+    assert!(with(&[("WEBHOOK_SECRET", "canary")]).webhooks.is_none());
 }
 
 #[test]
