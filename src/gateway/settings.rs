@@ -24,6 +24,7 @@ pub struct Raw {
     app_tokens: String,
     allowed_origins: String,
     webhook_forward_url: String,
+    label_downloads: String,
 }
 
 /// The settings, checked. They hold the partner key and therefore have no `Debug`.
@@ -41,6 +42,8 @@ pub struct Settings {
     pub jwt: Option<Jwt>,
     /// The app tokens.
     pub app_tokens: Vec<AppToken>,
+    /// Whether links to files stay ShipStation's, which work for whoever has them.
+    pub public_downloads: bool,
 }
 
 /// What a purchase is worth where calls go. Callers are told with every answer, so that no page can take one for another.
@@ -123,6 +126,7 @@ pub fn read(raw: &Raw) -> Configuration {
     let app_tokens = read_app_tokens(&raw.app_tokens, &mut problems);
     let origins = read_origins(&raw.allowed_origins, &mut problems);
     let webhooks = read_webhooks(raw, api_url.as_deref(), &mut problems);
+    let public_downloads = problems.keep(read_label_downloads(&raw.label_downloads)).unwrap_or_default();
     if problems.0.is_empty() && jwt.is_none() && app_tokens.is_empty() {
         problems.say(
             "AUTH_ISSUER, AUTH_AUDIENCE and AUTH_JWKS_URL or AUTH_JWKS (for JWTs), or APP_TOKENS (for app tokens)",
@@ -131,7 +135,8 @@ pub fn read(raw: &Raw) -> Configuration {
     }
     let settings = match (api_key, api_url) {
         (Some(api_key), Some(api_url)) if problems.0.is_empty() => {
-            Some(Settings { environment: environment_of(&api_key, &api_url), api_key, api_url, jwt, app_tokens })
+            let environment = environment_of(&api_key, &api_url);
+            Some(Settings { environment, api_key, api_url, jwt, app_tokens, public_downloads })
         }
         _ => None,
     };
@@ -182,6 +187,14 @@ fn environment_of(api_key: &str, api_url: &str) -> Environment {
         (false, _) => Environment::Live,
         (true, true) => Environment::Test,
         (true, false) => Environment::Sandbox,
+    }
+}
+
+fn read_label_downloads(text: &str) -> Result<bool, (&'static str, String)> {
+    match text.trim() {
+        "" | "private" => Ok(false),
+        "public" => Ok(true),
+        _ => Err(("LABEL_DOWNLOADS", "has to be private, which it is where nothing is set, or public".to_owned())),
     }
 }
 
@@ -487,6 +500,16 @@ mod tests {
         {
             refuses(&[("WEBHOOK_FORWARD_URL", url)], "WEBHOOK_FORWARD_URL has to be");
             assert_eq!(with(&[("WEBHOOK_FORWARD_URL", url)]).webhooks, None);
+        }
+    }
+
+    #[test]
+    fn links_to_files_are_public_only_where_that_is_said() {
+        for (text, is_public) in [("", false), ("private", false), (" public\n", true)] {
+            assert_eq!(with(&[("LABEL_DOWNLOADS", text)]).settings.unwrap().public_downloads, is_public, "{text}");
+        }
+        for text in ["true", "Public", "no", "public private"] {
+            refuses(&[("LABEL_DOWNLOADS", text)], "LABEL_DOWNLOADS has to be private");
         }
     }
 

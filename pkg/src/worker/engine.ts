@@ -44,6 +44,8 @@ export interface Settings {
   environment: "sandbox" | "test" | "live";
   jwt?: { issuer: string; audience: string } & ({ jwksUrl: string } | { jwks: string });
   appTokens: { sha256: string; grant: string }[];
+  /** Whether links to files stay ShipStation's, which work for whoever has them. */
+  publicDownloads: boolean;
 }
 
 /** Who was verified: the text of a JWT's payload, or the grant of an app token as the settings have it. */

@@ -4,6 +4,7 @@ import { engine, type Answer, type Caller, type Forward, type HeaderList } from 
 import { KeysUnavailable } from "./keys.js";
 import { readAtMost } from "../bytes.js";
 import { isolateInbox } from "./inbox.js";
+import { withOwnLinks, type LinkRules } from "./links.js";
 import { servePage, type Assets } from "./page.js";
 import { settingsReader, type Configured, type SettingName } from "./settings.js";
 import { receiveWebhook, type WebhookBindings } from "./webhooks.js";
@@ -100,13 +101,15 @@ async function api(call: Call, configured: Configured): Promise<Response> {
   const body = await readAtMost(request, maxBody);
   if (body === undefined) return say("body_too_large");
 
-  const { apiKey, apiUrl, environment } = service.settings;
+  const { apiKey, apiUrl, environment, publicDownloads } = service.settings;
   const asked = { requestId, request: described(call), caller, apiKey, apiUrl };
   const decision = engine.admit(asked, body);
   if ("answer" in decision) return respond(decision.answer, cors);
   const upstream = await send(decision.forward, body, call.context);
   if (upstream === undefined) return respond(engine.unreachable(decision.forward.operation, requestId), cors);
-  return passOn(upstream, requestId, [["Shipstamp-Environment", environment], ...cors]);
+  const { operation } = decision.forward;
+  const links: LinkRules = { operation, from: apiUrl, to: new URL(request.url).origin, publicDownloads };
+  return passOn(upstream, requestId, links, [["Shipstamp-Environment", environment], ...cors]);
 }
 
 function described({ request, path, query }: Call) {
@@ -138,7 +141,12 @@ async function send(
   return answer;
 }
 
-async function passOn(upstream: Response, requestId: string, more: HeaderList): Promise<Response> {
+async function passOn(
+  upstream: Response,
+  requestId: string,
+  links: LinkRules,
+  more: HeaderList,
+): Promise<Response> {
   let lines = "";
   upstream.headers.forEach((value, name) => {
     lines += `${name}: ${value}\n`;
@@ -149,8 +157,14 @@ async function passOn(upstream: Response, requestId: string, more: HeaderList): 
     return respond(decision.answer, more);
   }
   const { status, headers, hasBody } = decision.pass;
-  // Not read here: the runtime hands the stream through.
-  return new Response(hasBody ? upstream.body : null, { status, headers: [...headers, ...more] });
+  let body: BodyInit | null = null;
+  try {
+    // Not read here: the runtime hands the stream through, unless there can be links in it.
+    if (hasBody) body = await withOwnLinks(upstream, links);
+  } catch {
+    return respond(engine.unreachable(links.operation, requestId), more);
+  }
+  return new Response(body, { status, headers: [...headers, ...more] });
 }
 
 function respond({ status, headers, body }: Answer, cors: HeaderList = []): Response {

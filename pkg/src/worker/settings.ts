@@ -15,6 +15,7 @@ const NAMES = [
   "APP_TOKENS",
   "ALLOWED_ORIGINS",
   "WEBHOOK_FORWARD_URL",
+  "LABEL_DOWNLOADS",
 ] as const;
 
 /** The name of a setting. */
