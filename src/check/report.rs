@@ -49,9 +49,12 @@ impl Report {
 
     #[cold]
     pub(crate) fn error(&mut self, issue: Issue) {
-        if self.issues.len() < MAX_ISSUES {
-            self.issues.push(issue);
+        // The last place is an error's: no number of warnings may hide one.
+        if self.issues.len() == MAX_ISSUES && (issue.severity == Severity::Warning || self.has_errors()) {
+            return;
         }
+        self.issues.truncate(MAX_ISSUES - 1);
+        self.issues.push(issue);
     }
 
     #[cold]
@@ -188,7 +191,7 @@ impl Limits {
 
 /// A place in a body, kept on the stack: it becomes text only where there is something to report.
 #[derive(Debug)]
-pub(super) struct Path<'p> {
+pub(crate) struct Path<'p> {
     parent: Option<&'p Path<'p>>,
     step: Step<'p>,
     depth: usize,
@@ -202,19 +205,19 @@ enum Step<'p> {
 }
 
 impl<'p> Path<'p> {
-    pub(super) fn root() -> Self {
+    pub(crate) fn root() -> Self {
         Self { parent: None, step: Step::Body, depth: 0 }
     }
 
-    pub(super) fn field(&'p self, name: &'p str) -> Self {
+    pub(crate) fn field(&'p self, name: &'p str) -> Self {
         Self { parent: Some(self), step: Step::Field(name), depth: self.depth + 1 }
     }
 
-    pub(super) fn item(&'p self, index: usize) -> Self {
+    pub(crate) fn item(&'p self, index: usize) -> Self {
         Self { parent: Some(self), step: Step::Item(index), depth: self.depth + 1 }
     }
 
-    pub(super) fn depth(&self) -> usize {
+    pub(crate) fn depth(&self) -> usize {
         self.depth
     }
 

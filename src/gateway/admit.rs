@@ -4,13 +4,14 @@
 //! parameters that were decoded once and are encoded again, and from the account of the grant. Of the caller's own
 //! request only the body goes out, and of that every byte.
 
+use super::body;
 use super::envelope::{Code, Detail, GatewayError};
 use super::grant::Grant;
 use crate::check::Validate;
 use crate::error::{Issue, Refusal, RefusalCode, Severity};
 use crate::operation::{Body, Operation, Verb};
 use crate::query::{self, QueryValue};
-use crate::request::{BaseUrl, Call, MAX_BODY, RequestParts, prepare};
+use crate::request::{BaseUrl, Call, MAX_IMAGE_BODY, RequestParts, prepare};
 use crate::stamp::{AccountId, ApiKey, Credential};
 use crate::table::{self, Route};
 
@@ -63,7 +64,13 @@ pub struct Upstream {
 ///
 /// # Errors
 /// Whatever the caller got wrong, as the answer to send: nothing has left the gateway then.
-pub fn admit(incoming: &Incoming, body: &[u8], grant: &Grant, upstream: Upstream) -> Result<Forward, GatewayError> {
+pub fn admit(
+    incoming: &Incoming,
+    body: &[u8],
+    grant: &Grant,
+    upstream: Upstream,
+    rules: &body::Rules,
+) -> Result<Forward, GatewayError> {
     if incoming.path.len() + incoming.query.len() > MAX_TARGET {
         let message = ["The path and query may have ", &MAX_TARGET.to_string(), " bytes together."].concat();
         return Err(GatewayError::new(Code::UriTooLong, message));
@@ -87,6 +94,7 @@ pub fn admit(incoming: &Incoming, body: &[u8], grant: &Grant, upstream: Upstream
     let call = Call { operation, path: &path, query: &query, body };
     let request =
         prepare(&call, &credential, &upstream.base, Validate::Default).map_err(|refusal| refused(&refusal))?;
+    rules.admit(&call)?;
     Ok(Forward { operation, account, request })
 }
 
@@ -131,12 +139,14 @@ fn read_body<'b>(operation: &Operation, incoming: &Incoming, body: &'b [u8]) -> 
     if body.is_empty() {
         return Ok(None);
     }
-    if body.len() > MAX_BODY {
-        return Err(too_large());
-    }
     if matches!(operation.body, Body::None) {
         let message = ["`", operation.id, "` takes no body; send this request without one."].concat();
         return Err(GatewayError::new(Code::UnexpectedBody, message));
+    }
+    let most = operation.max_body();
+    if body.len() > most {
+        let message = ["The body of `", operation.id, "` may have ", &most.to_string(), " bytes."].concat();
+        return Err(GatewayError::new(Code::BodyTooLarge, message));
     }
     // A compressed body could not be checked without unpacking it, and then it would not be the caller's bytes.
     if incoming.content_encoding.as_deref().is_some_and(|encoding| !encoding.trim().eq_ignore_ascii_case("identity")) {
@@ -157,10 +167,10 @@ fn read_body<'b>(operation: &Operation, incoming: &Incoming, body: &'b [u8]) -> 
     }
 }
 
-/// The answer to a body that is too long, which the shell asks for as soon as it has read too much.
+/// The answer to a body that is too long for every operation, which the shell asks for as soon as it has read too much.
 #[must_use]
 pub fn too_large() -> GatewayError {
-    let message = ["The body may have ", &MAX_BODY.to_string(), " bytes."].concat();
+    let message = ["No body may have more than ", &MAX_IMAGE_BODY.to_string(), " bytes."].concat();
     GatewayError::new(Code::BodyTooLarge, message)
 }
 

@@ -6,7 +6,8 @@
 //! 2. [`cors`]: may this page talk to the gateway?
 //! 3. [`grant`]: which accounts may the verified caller act for, and what may it do there?
 //! 4. [`admit`]: which operation is this, may the caller run it, and what exactly goes to ShipStation?
-//! 5. [`reply`]: what of ShipStation's answer goes back to the caller?
+//! 5. [`body`] and [`destination`]: does the body hold what these settings let no body hold?
+//! 6. [`reply`]: what of ShipStation's answer goes back to the caller?
 //!
 //! [`webhooks`] is the other direction: ShipStation calls, and the platform is told.
 //!
@@ -14,7 +15,9 @@
 //! expressly let through stays out: unknown paths, headers in either direction, accounts, scopes, origins.
 
 pub mod admit;
+pub mod body;
 pub mod cors;
+pub mod destination;
 pub mod envelope;
 pub mod grant;
 pub mod headers;

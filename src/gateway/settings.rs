@@ -1,6 +1,8 @@
 //! Reads the Worker's variables and secrets. Either all is well, or nobody is served and the log says why.
 
 use super::address::Address;
+use super::body::Rules;
+use super::destination::{self, Destinations};
 use super::grant::{Entry, Grant};
 use crate::stamp::ApiKey;
 use serde::{Deserialize, Serialize};
@@ -25,6 +27,8 @@ pub struct Raw {
     allowed_origins: String,
     webhook_forward_url: String,
     label_downloads: String,
+    webhook_hosts: String,
+    refused_fields: String,
 }
 
 /// The settings, checked. They hold the partner key and therefore have no `Debug`.
@@ -44,6 +48,8 @@ pub struct Settings {
     pub app_tokens: Vec<AppToken>,
     /// Whether links to files stay ShipStation's, which work for whoever has them.
     pub public_downloads: bool,
+    /// What no body may hold, as the text that [`Rules::from_text`] reads.
+    pub body_rules: String,
 }
 
 /// What a purchase is worth where calls go. Callers are told with every answer, so that no page can take one for another.
@@ -126,6 +132,8 @@ pub fn read(raw: &Raw) -> Configuration {
     let app_tokens = read_app_tokens(&raw.app_tokens, &mut problems);
     let origins = read_origins(&raw.allowed_origins, &mut problems);
     let webhooks = read_webhooks(raw, api_url.as_deref(), &mut problems);
+    let hosts = read_webhook_hosts(&raw.webhook_hosts, &mut problems);
+    let refused_fields = read_refused_fields(&raw.refused_fields, &mut problems);
     let public_downloads = problems.keep(read_label_downloads(&raw.label_downloads)).unwrap_or_default();
     if problems.0.is_empty() && jwt.is_none() && app_tokens.is_empty() {
         problems.say(
@@ -136,7 +144,9 @@ pub fn read(raw: &Raw) -> Configuration {
     let settings = match (api_key, api_url) {
         (Some(api_key), Some(api_url)) if problems.0.is_empty() => {
             let environment = environment_of(&api_key, &api_url);
-            Some(Settings { environment, api_key, api_url, jwt, app_tokens, public_downloads })
+            let destinations = Destinations { hosts, allows_loopback: environment == Environment::Sandbox };
+            let body_rules = Rules { destinations, refused_fields }.to_text();
+            Some(Settings { environment, api_key, api_url, jwt, app_tokens, public_downloads, body_rules })
         }
         _ => None,
     };
@@ -318,15 +328,38 @@ fn read_app_token(value: serde_json::Value, known: &dyn Fn(&str) -> bool) -> Res
 }
 
 fn read_origins(text: &str, problems: &mut Problems) -> Vec<String> {
-    let mut origins = Vec::new();
+    read_words("ALLOWED_ORIGINS", text, problem_of_origin, problems)
+}
+
+fn read_webhook_hosts(text: &str, problems: &mut Problems) -> Vec<String> {
+    read_words("WEBHOOK_HOSTS", &text.to_ascii_lowercase(), destination::problem_of_entry, problems)
+}
+
+fn read_refused_fields(text: &str, problems: &mut Problems) -> Vec<String> {
+    // A list as JSON, or a path, would refuse nothing, and nobody would notice.
+    let problem = |word: &str| {
+        let is_name = word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        (!is_name).then_some("is no name of a field, like bill_to_account")
+    };
+    read_words("REFUSED_FIELDS", text, problem, problems)
+}
+
+/// Reads words that blanks or commas stand between.
+fn read_words(
+    setting: &str,
+    text: &str,
+    problem_of: impl Fn(&str) -> Option<&'static str>,
+    problems: &mut Problems,
+) -> Vec<String> {
+    let mut read = Vec::new();
     let words = text.split(|c: char| c == ',' || c.is_whitespace()).filter(|word| !word.is_empty());
     for (index, word) in words.enumerate() {
-        match problem_of_origin(word) {
-            None => origins.push(word.to_owned()),
-            Some(problem) => problems.say(&["ALLOWED_ORIGINS, entry ", &(index + 1).to_string()].concat(), problem),
+        match problem_of(word) {
+            None => read.push(word.to_owned()),
+            Some(problem) => problems.say(&[setting, ", entry ", &(index + 1).to_string()].concat(), problem),
         }
     }
-    origins
+    read
 }
 
 fn problem_of_origin(word: &str) -> Option<&'static str> {
@@ -510,6 +543,38 @@ mod tests {
         }
         for text in ["true", "Public", "no", "public private"] {
             refuses(&[("LABEL_DOWNLOADS", text)], "LABEL_DOWNLOADS has to be private");
+        }
+    }
+
+    fn rules(more: &[(&str, &str)]) -> Rules {
+        Rules::from_text(&with(more).settings.unwrap().body_rules).unwrap()
+    }
+
+    #[test]
+    fn s20_webhooks_go_to_the_hosts_that_are_set_and_to_this_machine_only_before_a_sandbox() {
+        assert_eq!(rules(&[]), Rules::default());
+        let hosts = rules(&[("WEBHOOK_HOSTS", " hooks.example.com,.Shop.example.com\n")]).destinations.hosts;
+        assert_eq!(hosts, ["hooks.example.com", ".shop.example.com"]);
+        for (entry, says) in [
+            ("https://hooks.example.com", "WEBHOOK_HOSTS, entry 1 is no host name alone"),
+            ("hooks.example.com *.example.com", "WEBHOOK_HOSTS, entry 2 is no host name alone"),
+            (".com", "WEBHOOK_HOSTS, entry 1 has a host that is known only inside"),
+            ("localhost", "WEBHOOK_HOSTS, entry 1 has a host that is known only inside"),
+            ("10.0.0.1", "WEBHOOK_HOSTS, entry 1 has a number"),
+        ] {
+            refuses(&[("WEBHOOK_HOSTS", entry)], says);
+        }
+        let local = ("SHIPSTATION_API_URL", "http://127.0.0.1:8788");
+        assert!(rules(&[local]).destinations.allows_loopback);
+        assert!(!rules(&[local, ("SHIPSTATION_API_KEY", "live_key")]).destinations.allows_loopback);
+    }
+
+    #[test]
+    fn s9_refused_fields_are_names() {
+        let fields = rules(&[("REFUSED_FIELDS", "bill_to_account, charge_event\ntest_label")]).refused_fields;
+        assert_eq!(fields, ["bill_to_account", "charge_event", "test_label"]);
+        for text in [r#"["test_label"]"#, "shipment.test_label", "test-label", "tést_label"] {
+            refuses(&[("REFUSED_FIELDS", text)], "REFUSED_FIELDS, entry 1 is no name of a field");
         }
     }
 

@@ -11,9 +11,9 @@ use crate::gateway::admit::{self, Incoming, Upstream};
 use crate::gateway::envelope::{Code, GatewayError};
 use crate::gateway::grant::Grant;
 use crate::gateway::headers::PROTECTION;
-use crate::gateway::{cors, reply, settings, webhooks};
+use crate::gateway::{body, cors, reply, settings, webhooks};
 use crate::outcome::{self, Certainty};
-use crate::request::{BaseUrl, MAX_BODY};
+use crate::request::{BaseUrl, MAX_IMAGE_BODY};
 use crate::stamp::ApiKey;
 use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -64,7 +64,7 @@ struct Configured {
 #[wasm_bindgen]
 pub fn configure(raw: &str) -> String {
     let raw = serde_json::from_str::<settings::Raw>(raw).unwrap_or_default();
-    json(&Configured { configuration: settings::read(&raw), max_body: MAX_BODY })
+    json(&Configured { configuration: settings::read(&raw), max_body: MAX_IMAGE_BODY })
 }
 
 #[derive(Serialize)]
@@ -93,6 +93,7 @@ pub fn admit(
     entry: Option<String>,
     api_key: &str,
     api_url: &str,
+    body_rules: &str,
     method: String,
     path: String,
     query: String,
@@ -108,7 +109,8 @@ pub fn admit(
             key: ApiKey::new(api_key).map_err(|_| misunderstood())?,
             base: BaseUrl::new(api_url).map_err(|_| misunderstood())?,
         };
-        admit::admit(&incoming, body, &grant, upstream)
+        let rules = body::Rules::from_text(body_rules).ok_or_else(misunderstood)?;
+        admit::admit(&incoming, body, &grant, upstream, &rules)
     });
     json(&match decision {
         Ok(forward) => Admitted::Forward(Forwarded {

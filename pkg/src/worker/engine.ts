@@ -46,6 +46,8 @@ export interface Settings {
   appTokens: { sha256: string; grant: string }[];
   /** Whether links to files stay ShipStation's, which work for whoever has them. */
   publicDownloads: boolean;
+  /** What no body may hold, as the text that the engine made of the settings. */
+  bodyRules: string;
 }
 
 /** Who was verified: the text of a JWT's payload, or the grant of an app token as the settings have it. */
@@ -67,6 +69,7 @@ export interface Asked {
   caller: Caller;
   apiKey: string;
   apiUrl: string;
+  bodyRules: string;
 }
 
 /** A request to ShipStation, but for its body, which is the caller's. */
@@ -131,11 +134,11 @@ function rethrow(cause: unknown): never {
 export const engine: Engine = Object.freeze({
   configure: guarded<Engine["configure"]>((raw) => wasm.configure(JSON.stringify(raw))),
   admit: guarded<Engine["admit"]>((asked, body) => {
-    const { requestId, caller, apiKey, apiUrl, request } = asked;
+    const { requestId, caller, apiKey, apiUrl, bodyRules, request } = asked;
     const [claims, entry] = "claims" in caller ? [caller.claims, undefined] : [undefined, caller.entry];
     const { method, path, query, contentType, contentEncoding, onBehalfOf, hasIdempotencyKey } = request;
     return wasm.admit(
-      ...([requestId, claims, entry, apiKey, apiUrl] as const),
+      ...([requestId, claims, entry, apiKey, apiUrl, bodyRules] as const),
       ...([method, path, query, contentType, contentEncoding, onBehalfOf, hasIdempotencyKey] as const),
       body,
     );

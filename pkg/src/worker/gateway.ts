@@ -101,8 +101,8 @@ async function api(call: Call, configured: Configured): Promise<Response> {
   const body = await readAtMost(request, maxBody);
   if (body === undefined) return say("body_too_large");
 
-  const { apiKey, apiUrl, environment, publicDownloads } = service.settings;
-  const asked = { requestId, request: described(call), caller, apiKey, apiUrl };
+  const { apiKey, apiUrl, bodyRules, environment, publicDownloads } = service.settings;
+  const asked = { requestId, request: described(call), caller, apiKey, apiUrl, bodyRules };
   const decision = engine.admit(asked, body);
   if ("answer" in decision) return respond(decision.answer, cors);
   const upstream = await send(decision.forward, body, call.context);

@@ -16,6 +16,8 @@ const NAMES = [
   "ALLOWED_ORIGINS",
   "WEBHOOK_FORWARD_URL",
   "LABEL_DOWNLOADS",
+  "WEBHOOK_HOSTS",
+  "REFUSED_FIELDS",
 ] as const;
 
 /** The name of a setting. */

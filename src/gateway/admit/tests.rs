@@ -30,7 +30,7 @@ fn json(method: &str, target: &str) -> Incoming {
 }
 
 fn decide(incoming: &Incoming, body: &str, grant: &Grant) -> Result<Forward, GatewayError> {
-    admit(incoming, body.as_bytes(), grant, upstream())
+    admit(incoming, body.as_bytes(), grant, upstream(), &body::Rules::default())
 }
 
 fn code(result: Result<Forward, GatewayError>) -> Code {
@@ -214,7 +214,7 @@ fn bodies_are_plain_json_in_utf_8() {
     }
 
     for bytes in [&b"{\"a\":\"\xff\"}"[..], b"\xff\xfe{\0}\0", b"{\"a\":\"\xed\xa0\x80\"}", b"{\"a\":\"\xc0\xae\"}"] {
-        let error = admit(&json("POST", path), bytes, &partner(), upstream()).unwrap_err();
+        let error = admit(&json("POST", path), bytes, &partner(), upstream(), &body::Rules::default()).unwrap_err();
         assert_eq!(error.code, Code::InvalidRequest);
         assert_eq!(error.details[0].field_name.as_deref(), Some("body"));
     }
@@ -223,7 +223,7 @@ fn bodies_are_plain_json_in_utf_8() {
         assert_eq!(code(decide(&json("POST", path), body, &partner())), Code::InvalidRequest, "{:.9}", body);
     }
     assert_eq!(code(decide(&json("POST", path), "", &partner())), Code::InvalidRequest);
-    let long = format!("{{\"a\":\"{}\"}}", "a".repeat(MAX_BODY));
+    let long = format!("{{\"a\":\"{}\"}}", "a".repeat(crate::request::MAX_BODY));
     assert_eq!(code(decide(&json("POST", path), &long, &partner())), Code::BodyTooLarge);
 }
 
@@ -264,4 +264,35 @@ fn no_answer_of_the_gateway_holds_the_key() {
 fn a_promise_that_cannot_be_kept_is_not_given() {
     let incoming = Incoming { has_idempotency_key: true, ..ask("GET", "/v1/labels") };
     assert_eq!(code(decide(&incoming, "", &shop())), Code::IdempotencyNotSupported);
+}
+
+#[test]
+fn s13_a_body_may_be_as_long_as_its_operation_needs() {
+    let image = |length: usize| {
+        let head = r#"{"name":"logo","is_default":true,"image_content_type":"image/png","image_data":""#;
+        format!("{head}{}\"}}", "A".repeat(length - head.len() - 2))
+    };
+    let other = |length: usize| format!("{{\"new\":\"{}\"}}", "a".repeat(length - 10));
+    for (method, path, most, body) in [
+        ("POST", "/v1/account/settings/images", 5 * 1024 * 1024, &image as &dyn Fn(usize) -> String),
+        ("PUT", "/v1/account/settings/images/img_1", 5 * 1024 * 1024, &image),
+        ("POST", "/v1/labels/rates/se-1", 1024 * 1024, &other),
+    ] {
+        assert_eq!(body(most).len(), most);
+        assert!(decide(&json(method, path), &body(most), &shop()).is_ok(), "{path}");
+        assert_eq!(code(decide(&json(method, path), &body(most + 1), &shop())), Code::BodyTooLarge, "{path}");
+    }
+}
+
+#[test]
+fn what_the_settings_let_no_body_hold_is_refused() {
+    let rules = body::Rules { refused_fields: vec!["test_label".to_owned()], ..body::Rules::default() };
+    let decide = |path: &str, body: &str| {
+        admit(&json("POST", path), body.as_bytes(), &shop(), upstream(), &rules).map_err(|error| error.code)
+    };
+    assert_eq!(decide("/v1/labels/rates/se-1", r#"{"test_label":true}"#).unwrap_err(), Code::FieldNotAllowed);
+    let webhook = |url: &str| format!(r#"{{"event":"track","url":"{url}"}}"#);
+    let refused = decide("/v1/environment/webhooks", &webhook("https://10.0.0.1/"));
+    assert_eq!(refused.unwrap_err(), Code::DestinationNotAllowed);
+    assert!(decide("/v1/environment/webhooks", &webhook("https://hooks.example.com/")).is_ok());
 }
