@@ -94,15 +94,15 @@ impl Walk<'_, '_> {
             }
             (Value::Text(value), Shape::Names(names)) => self.report.name(path, names, value),
             (Value::List, Shape::List(item)) => self.list(item, field, path)?,
-            (Value::List, Shape::Any) => self.list(&Shape::Any, field, path)?,
             (Value::Object, Shape::Object(object)) => self.object(object, path)?,
             (Value::Object, Shape::Map(value)) => self.map(value, path)?,
-            (Value::Object, Shape::Any) => self.map(&Shape::Any, path)?,
-            (Value::Number(_) | Value::Text(_), Shape::Any) => {}
+            // What has the wrong type is read to its end too, to say how deep it goes.
             (value, _) => {
-                self.wrong(shape, path, kind(value));
+                if !matches!(shape, Shape::Any) {
+                    self.wrong(shape, path, kind(value));
+                }
                 match value {
-                    Value::List => self.list(&Shape::Any, None, path)?,
+                    Value::List => self.list(&Shape::Any, field, path)?,
                     Value::Object => self.map(&Shape::Any, path)?,
                     _ => {}
                 }

@@ -148,10 +148,10 @@ impl Operation {
         self.scope.unwrap_or(self.effect.as_str())
     }
 
-    /// The most bytes of its body.
+    /// The most bytes of its body: more where it is a picture, which only the account's settings are.
     #[must_use]
     pub fn max_body(&self) -> usize {
-        if self.path.starts_with("/account/settings/images") { MAX_IMAGE_BODY } else { MAX_BODY }
+        if self.path.starts_with("/account") { MAX_IMAGE_BODY } else { MAX_BODY }
     }
 
     /// Whether it is called by the partner for itself, without `On-Behalf-Of`.

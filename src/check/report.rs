@@ -7,7 +7,8 @@ use crate::shape::{Field, Names, Need, Object, Text};
 use std::cmp::Ordering;
 use std::fmt::{self, Display};
 
-/// Enough for a person to see what is going on; a body of a million wrong items must not make a million messages.
+/// How many warnings are kept, and twice as many issues. Enough for a person to see what is going on; a body of a
+/// million wrong items must not make a million messages.
 const MAX_ISSUES: usize = 100;
 
 /// How strictly a call is checked before it is sent.
@@ -49,12 +50,11 @@ impl Report {
 
     #[cold]
     pub(crate) fn error(&mut self, issue: Issue) {
-        // The last place is an error's: no number of warnings may hide one.
-        if self.issues.len() == MAX_ISSUES && (issue.severity == Severity::Warning || self.has_errors()) {
-            return;
+        // Errors have room beyond that of warnings: no number of these may hide one.
+        let most = if issue.severity == Severity::Error { 2 * MAX_ISSUES } else { MAX_ISSUES };
+        if self.issues.len() < most {
+            self.issues.push(issue);
         }
-        self.issues.truncate(MAX_ISSUES - 1);
-        self.issues.push(issue);
     }
 
     #[cold]

@@ -248,9 +248,9 @@ fn s13_no_number_of_warnings_hides_an_error() {
     {
         let body = ["{", &warnings, rest].concat();
         let refused = call("create_label").body(body).prepare(Validate::Default).unwrap_err();
-        assert_eq!(refused.issues.len(), 100, "{rest}");
-        let errors: Vec<_> = refused.issues.iter().filter(|issue| issue.severity == Severity::Error).collect();
-        assert_eq!(errors.len(), 1, "{rest}");
+        let is_error = |issue: &&Issue| issue.severity == Severity::Error;
+        let errors = refused.issues.iter().filter(is_error).count();
+        assert!(errors > 0 && refused.issues.len() == 100 + errors, "{rest}");
     }
 }
 
