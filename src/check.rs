@@ -8,16 +8,20 @@ mod number;
 mod report;
 mod text;
 
+#[cfg(feature = "gateway")]
+pub(crate) use report::Path;
 pub use report::Validate;
 pub(crate) use report::{Limits, Report};
 
 use crate::error::Issue;
 use crate::json::{Broken, Json, Value};
 use crate::shape::{Field, Format, Need, Object, Shape, Text};
+#[cfg(not(feature = "gateway"))]
 use report::Path;
 
-/// How deep a body may be nested. The deepest object of the API is at 8; beyond 64 it is an accident or an attack.
-const MAX_DEPTH: usize = 64;
+/// How many lists and objects a value may be in. The deepest object of the API is in 8; beyond 32 it is an accident or
+/// an attack.
+pub(crate) const MAX_DEPTH: usize = 32;
 
 /// Checks a body. The issues go into `report`.
 pub(crate) fn check(shape: &'static Shape, text: &str, report: &mut Report) {
@@ -58,7 +62,7 @@ impl Walk<'_, '_> {
     /// Reads a value and tells whether it is `null`.
     fn value(&mut self, shape: &'static Shape, field: Option<&'static Field>, path: &Path<'_>) -> Result<bool, Stop> {
         if path.depth() > MAX_DEPTH {
-            self.report.error(Issue::error(path.start(), "is nested deeper than 64 levels"));
+            self.report.error(Issue::error(path.start(), "is nested deeper than 32 levels"));
             return Err(Stop::TooDeep);
         }
         let value = self.json.value()?;
@@ -90,14 +94,18 @@ impl Walk<'_, '_> {
             }
             (Value::Text(value), Shape::Names(names)) => self.report.name(path, names, value),
             (Value::List, Shape::List(item)) => self.list(item, field, path)?,
-            (Value::List, Shape::Any) => self.list(&Shape::Any, field, path)?,
             (Value::Object, Shape::Object(object)) => self.object(object, path)?,
             (Value::Object, Shape::Map(value)) => self.map(value, path)?,
-            (Value::Object, Shape::Any) => self.map(&Shape::Any, path)?,
-            (Value::Number(_) | Value::Text(_), Shape::Any) => {}
+            // What has the wrong type is read to its end too, to say how deep it goes.
             (value, _) => {
-                self.wrong(shape, path, kind(value));
-                self.json.skip(value, MAX_DEPTH)?;
+                if !matches!(shape, Shape::Any) {
+                    self.wrong(shape, path, kind(value));
+                }
+                match value {
+                    Value::List => self.list(&Shape::Any, field, path)?,
+                    Value::Object => self.map(&Shape::Any, path)?,
+                    _ => {}
+                }
             }
         }
         Ok(false)

@@ -1,5 +1,6 @@
 //! A row of the operation table: everything that is known of an operation without calling it.
 
+use crate::request::{MAX_BODY, MAX_IMAGE_BODY};
 use crate::shape::Shape;
 
 /// An HTTP verb of the API.
@@ -145,6 +146,12 @@ impl Operation {
     #[must_use]
     pub fn scope(&self) -> &'static str {
         self.scope.unwrap_or(self.effect.as_str())
+    }
+
+    /// The most bytes of its body: more where it is a picture, which only the account's settings are.
+    #[must_use]
+    pub fn max_body(&self) -> usize {
+        if self.path.starts_with("/account") { MAX_IMAGE_BODY } else { MAX_BODY }
     }
 
     /// Whether it is called by the partner for itself, without `On-Behalf-Of`.

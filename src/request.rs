@@ -8,8 +8,12 @@ use crate::shape::Shape;
 use crate::stamp::Credential;
 use crate::{path, table};
 
-/// The most bytes of a request body. A label request is a few kilobytes; nothing that the API documents comes near.
+/// The most bytes of a request body. A label request is a few kilobytes; nothing that the API documents comes near, but
+/// for pictures.
 pub const MAX_BODY: usize = 1024 * 1024;
+
+/// The most bytes of a request body with a picture in it, which the API takes as text.
+pub const MAX_IMAGE_BODY: usize = 5 * MAX_BODY;
 
 /// A call of an operation.
 #[derive(Debug, Clone, Copy)]
@@ -153,10 +157,23 @@ fn admit_client(operation: &Operation, credential: &Credential) -> Result<(), Re
     Err(Refusal::of(RefusalCode::WrongClient, &[operation.id, problem].concat(), Vec::new()))
 }
 
+/// What the body of a call has to look like.
+pub(crate) fn shape_of_body(call: &Call<'_>) -> Option<&'static Shape> {
+    match call.operation.body {
+        Body::None => None,
+        Body::Shape(shape) => Some(shape),
+        Body::ByParameter(parameter, choices) => {
+            let value = call.path.iter().find(|(name, _)| name == parameter).map(|(_, value)| value.as_str());
+            let chosen = choices.iter().find(|(name, _)| Some(*name) == value);
+            Some(chosen.map_or(&Shape::Map(&Shape::Any), |(_, shape)| *shape))
+        }
+    }
+}
+
 fn check_body(call: &Call<'_>, validate: Validate, report: &mut Report) {
-    let shape = match (call.operation.body, call.body) {
-        (Body::None, None) => return,
-        (Body::None, Some(_)) => {
+    let (shape, body) = match (shape_of_body(call), call.body) {
+        (None, None) => return,
+        (None, Some(_)) => {
             report.error(Issue::error("body", "is given, and this operation has none"));
             return;
         }
@@ -164,16 +181,11 @@ fn check_body(call: &Call<'_>, validate: Validate, report: &mut Report) {
             report.error(Issue::error("body", "is missing").hint("this operation needs a JSON object"));
             return;
         }
-        (Body::Shape(shape), Some(_)) => shape,
-        (Body::ByParameter(parameter, choices), Some(_)) => {
-            let value = call.path.iter().find(|(name, _)| name == parameter).map(|(_, value)| value.as_str());
-            let chosen = choices.iter().find(|(name, _)| Some(*name) == value);
-            chosen.map_or(&Shape::Map(&Shape::Any), |(_, shape)| *shape)
-        }
+        (Some(shape), Some(body)) => (shape, body),
     };
-    let Some(body) = call.body else { return };
-    if body.len() > MAX_BODY {
-        let problem = ["has ", &body.len().to_string(), " bytes, more than ", &MAX_BODY.to_string()].concat();
+    let most = call.operation.max_body();
+    if body.len() > most {
+        let problem = ["has ", &body.len().to_string(), " bytes, more than ", &most.to_string()].concat();
         report.error(Issue::error("body", problem));
     } else if validate != Validate::Off {
         check::check(shape, body, report);

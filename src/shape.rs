@@ -73,6 +73,8 @@ pub enum Format {
     Email,
     /// An absolute `http` or `https` address.
     Url,
+    /// An absolute address that the service itself calls.
+    Destination,
     /// Two letters: `US`.
     Country,
     /// A postal code. The definition's own examples write some as numbers, so a number is not refused.

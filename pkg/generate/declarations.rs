@@ -112,7 +112,7 @@ fn format(format: Format) -> &'static str {
         Format::Date => "date",
         Format::DateTime => "date-time",
         Format::Email => "email",
-        Format::Url => "url",
+        Format::Url | Format::Destination => "url",
         Format::Country => "country",
         Format::PostalCode => "postal code",
         Format::Currency => "currency",

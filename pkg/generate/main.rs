@@ -4,6 +4,7 @@
 
 mod declarations;
 mod index;
+mod linked_replies;
 mod operations;
 mod prose;
 mod resources;
@@ -38,6 +39,7 @@ fn typescript() -> Vec<(&'static str, String)> {
         ("resources.ts", resources::file()),
         ("operations.ts", operations::file()),
         ("webhook-rules.ts", webhook_rules::file()),
+        ("linked-replies.ts", linked_replies::file()),
     ]
 }
 

@@ -13,7 +13,10 @@ const generated = (stamp, what, folder, outputs) =>
   );
 
 export const generate = () =>
-  generated("generated", "typescript", "pkg/src/generated", ["operations.ts", "resources.ts", "types.ts", "webhook-rules.ts"]);
+  generated("generated", "typescript", "pkg/src/generated", [
+    ...["operations.ts", "resources.ts", "types.ts", "webhook-rules.ts"],
+    "linked-replies.ts",
+  ]);
 
 /** For tools, not for the package. */
 export const generateDeclarations = () => generated("declarations", "declarations", target, ["declarations.json"]);

@@ -1,7 +1,7 @@
 //! Webhooks: the addresses that the service calls when something happens.
 
-use super::scalars::{SeId, Url};
-use crate::declare::{names, object, operations};
+use super::scalars::SeId;
+use crate::declare::{names, object, operations, text};
 
 operations! {
     /// Lists the account's webhooks.
@@ -92,6 +92,11 @@ names! {
     }
 }
 
+text! {
+    /// An address that the service calls.
+    pub struct WebhookUrl: Destination;
+}
+
 object! {
     /// A header that the service sends with every call of a webhook.
     ///
@@ -114,7 +119,7 @@ object! {
         pub event: WebhookEvent,
         /// The address that the service calls.
         #[is(min(1))]
-        pub url: Url,
+        pub url: WebhookUrl,
         /// The headers to send with every call.
         pub headers: Option<Vec<WebhookHeader>>,
         /// Its name, for people.
@@ -131,7 +136,7 @@ object! {
     pub struct UpdateWebhookRequest {
         /// The address that the service calls.
         #[is(min(1))]
-        pub url: Option<Url>,
+        pub url: Option<WebhookUrl>,
         /// The headers to send with every call.
         pub headers: Option<Vec<WebhookHeader>>,
         /// Its name, for people.
@@ -150,7 +155,7 @@ object! {
         /// Identifies the webhook.
         pub webhook_id: SeId,
         /// The address that the service calls.
-        pub url: Url,
+        pub url: WebhookUrl,
         /// What it tells of.
         pub event: WebhookEvent,
         /// The headers that the service sends with every call.

@@ -7,7 +7,8 @@ use crate::shape::{Field, Names, Need, Object, Text};
 use std::cmp::Ordering;
 use std::fmt::{self, Display};
 
-/// Enough for a person to see what is going on; a body of a million wrong items must not make a million messages.
+/// How many warnings are kept, and twice as many issues. Enough for a person to see what is going on; a body of a
+/// million wrong items must not make a million messages.
 const MAX_ISSUES: usize = 100;
 
 /// How strictly a call is checked before it is sent.
@@ -49,7 +50,9 @@ impl Report {
 
     #[cold]
     pub(crate) fn error(&mut self, issue: Issue) {
-        if self.issues.len() < MAX_ISSUES {
+        // Errors have room beyond that of warnings: no number of these may hide one.
+        let most = if issue.severity == Severity::Error { 2 * MAX_ISSUES } else { MAX_ISSUES };
+        if self.issues.len() < most {
             self.issues.push(issue);
         }
     }
@@ -188,7 +191,7 @@ impl Limits {
 
 /// A place in a body, kept on the stack: it becomes text only where there is something to report.
 #[derive(Debug)]
-pub(super) struct Path<'p> {
+pub(crate) struct Path<'p> {
     parent: Option<&'p Path<'p>>,
     step: Step<'p>,
     depth: usize,
@@ -202,19 +205,19 @@ enum Step<'p> {
 }
 
 impl<'p> Path<'p> {
-    pub(super) fn root() -> Self {
+    pub(crate) fn root() -> Self {
         Self { parent: None, step: Step::Body, depth: 0 }
     }
 
-    pub(super) fn field(&'p self, name: &'p str) -> Self {
+    pub(crate) fn field(&'p self, name: &'p str) -> Self {
         Self { parent: Some(self), step: Step::Field(name), depth: self.depth + 1 }
     }
 
-    pub(super) fn item(&'p self, index: usize) -> Self {
+    pub(crate) fn item(&'p self, index: usize) -> Self {
         Self { parent: Some(self), step: Step::Item(index), depth: self.depth + 1 }
     }
 
-    pub(super) fn depth(&self) -> usize {
+    pub(crate) fn depth(&self) -> usize {
         self.depth
     }
 

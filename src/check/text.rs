@@ -16,7 +16,7 @@ pub(super) fn is_written(format: Format, value: &str) -> bool {
         Format::Date => is_date(value) || is_date_time(value),
         Format::DateTime => is_date_time(value),
         Format::Email => value.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty()),
-        Format::Url => value.starts_with("https://") || value.starts_with("http://"),
+        Format::Url | Format::Destination => value.starts_with("https://") || value.starts_with("http://"),
         Format::Country => value.len() == 2 && is(|byte| byte.is_ascii_uppercase()),
         Format::Currency => value.len() == 3 && is(|byte| byte.is_ascii_alphabetic()),
     }
@@ -31,7 +31,7 @@ pub(super) const fn example(format: Format) -> &'static str {
         Format::Date => "like 2026-11-22",
         Format::DateTime => "like 2026-11-22T07:52:32Z",
         Format::Email => "like name@example.com",
-        Format::Url => "starts with https://",
+        Format::Url | Format::Destination => "starts with https://",
         Format::Country => "two capital letters, like US",
         Format::Currency => "three letters, like usd",
     }

@@ -4,6 +4,7 @@
 //! parameters that were decoded once and are encoded again, and from the account of the grant. Of the caller's own
 //! request only the body goes out, and of that every byte.
 
+use super::body;
 use super::envelope::{Code, Detail, GatewayError};
 use super::grant::Grant;
 use super::page::Page;
@@ -12,7 +13,7 @@ use crate::check::Validate;
 use crate::error::{Issue, Refusal, RefusalCode, Severity};
 use crate::operation::{Body, Operation, Verb};
 use crate::query::{self, QueryValue};
-use crate::request::{BaseUrl, Call, MAX_BODY, RequestParts, prepare};
+use crate::request::{BaseUrl, Call, MAX_IMAGE_BODY, RequestParts, prepare};
 use crate::stamp::{AccountId, ApiKey, Credential};
 use crate::table::{self, Route};
 
@@ -150,7 +151,9 @@ fn decide(
     refuse_stamp_words(&query)?;
     let base = BaseUrl::new(&policy.api_url).map_err(|_| GatewayError::new(Code::Internal, NOT_MADE))?;
     let call = Call { operation, path: &path, query: &query, body };
-    prepare(&call, &credential, &base, Validate::Default).map_err(|refusal| refused(&refusal))
+    let request = prepare(&call, &credential, &base, Validate::Default).map_err(|refusal| refused(&refusal))?;
+    policy.body.admit(&call)?;
+    Ok(request)
 }
 
 type Parameters = Vec<(String, String)>;
@@ -194,12 +197,14 @@ fn read_body<'b>(operation: &Operation, incoming: &Incoming, body: &'b [u8]) -> 
     if body.is_empty() {
         return Ok(None);
     }
-    if body.len() > MAX_BODY {
-        return Err(too_large());
-    }
     if matches!(operation.body, Body::None) {
         let message = ["`", operation.id, "` takes no body; send this request without one."].concat();
         return Err(GatewayError::new(Code::UnexpectedBody, message));
+    }
+    let most = operation.max_body();
+    if body.len() > most {
+        let message = ["The body of `", operation.id, "` may have ", &most.to_string(), " bytes."].concat();
+        return Err(GatewayError::new(Code::BodyTooLarge, message));
     }
     // A compressed body could not be checked without unpacking it, and then it would not be the caller's bytes.
     if incoming.content_encoding.as_deref().is_some_and(|encoding| !encoding.trim().eq_ignore_ascii_case("identity")) {
@@ -220,10 +225,10 @@ fn read_body<'b>(operation: &Operation, incoming: &Incoming, body: &'b [u8]) -> 
     }
 }
 
-/// The answer to a body that is too long, which the shell asks for as soon as it has read too much.
+/// The answer to a body that is too long for every operation, which the shell asks for as soon as it has read too much.
 #[must_use]
 pub fn too_large() -> GatewayError {
-    let message = ["The body may have ", &MAX_BODY.to_string(), " bytes."].concat();
+    let message = ["No body may have more than ", &MAX_IMAGE_BODY.to_string(), " bytes."].concat();
     GatewayError::new(Code::BodyTooLarge, message)
 }
 

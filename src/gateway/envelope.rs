@@ -113,6 +113,10 @@ pub enum Code {
     UnexpectedBody,
     /// A parameter or the body is wrong.
     InvalidRequest,
+    /// The body holds a field that the settings refuse.
+    FieldNotAllowed,
+    /// ShipStation would call an address that it must not.
+    DestinationNotAllowed,
     /// ShipStation sent the gateway elsewhere.
     UpstreamRedirect,
     /// ShipStation did not accept the partner key.
@@ -178,6 +182,8 @@ impl Code {
             Self::UnsupportedMediaType => "unsupported_media_type",
             Self::UnexpectedBody => "unexpected_body",
             Self::InvalidRequest => "invalid_request",
+            Self::FieldNotAllowed => "field_not_allowed",
+            Self::DestinationNotAllowed => "destination_not_allowed",
             Self::UpstreamRedirect => "upstream_redirect",
             Self::UpstreamUnauthorized => "upstream_unauthorized",
             Self::UpstreamUnreachable => "upstream_unreachable",
@@ -207,8 +213,11 @@ impl Code {
     pub const fn status(self) -> u16 {
         match self {
             Self::AccountRequired | Self::InvalidAccount | Self::UnexpectedBody | Self::InvalidRequest => 400,
+            // No 403: nobody is allowed to name this address, and no other token or scope would help.
+            Self::DestinationNotAllowed => 400,
             Self::Unauthorized => 401,
             Self::InvalidClaims | Self::ScopeRequired | Self::AccountNotGranted | Self::OriginNotAllowed => 403,
+            Self::FieldNotAllowed => 403,
             Self::UnknownPath => 404,
             Self::MethodNotAllowed => 405,
             Self::BodyTooLarge => 413,

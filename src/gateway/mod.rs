@@ -7,7 +7,8 @@
 //! 3. [`grant`]: which accounts may the verified caller act for, and what may it do there?
 //! 4. [`policy`]: does the operator let it happen at the moment?
 //! 5. [`admit`]: which operation is this, may the caller run it, and what exactly goes to ShipStation?
-//! 6. [`reply`]: what of ShipStation's answer goes back to the caller?
+//! 6. [`body`] and [`destination`]: does the body hold what these settings let no body hold?
+//! 7. [`reply`]: what of ShipStation's answer goes back to the caller?
 //!
 //! [`webhooks`] is the other direction: ShipStation calls, and the platform is told.
 //!
@@ -15,7 +16,9 @@
 //! expressly let through stays out: unknown paths, headers in either direction, accounts, scopes, origins.
 
 pub mod admit;
+pub mod body;
 pub mod cors;
+pub mod destination;
 pub mod envelope;
 pub mod grant;
 pub mod headers;

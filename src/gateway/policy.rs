@@ -2,6 +2,7 @@
 //!
 //! [`settings`]: super::settings
 
+use super::body::Rules;
 use super::envelope::{Code, GatewayError};
 use crate::operation::{Effect, Operation};
 use crate::stamp::AccountId;
@@ -45,6 +46,8 @@ pub struct Policy {
     pub stopped: Switch,
     /// For whom things are only looked at.
     pub read_only: Switch,
+    /// What no body may hold.
+    pub body: Rules,
 }
 
 /// A switch that the operator turns for some accounts, or for the whole gateway.
@@ -117,6 +120,7 @@ mod tests {
             origins: Vec::new(),
             stopped: Switch::read(stopped).unwrap(),
             read_only: Switch::read(read_only).unwrap(),
+            body: Rules::default(),
         }
     }
 

@@ -4,6 +4,8 @@ mod callers;
 mod partner_jwt;
 
 use super::address::Address;
+use super::body::Rules;
+use super::destination::{self, Destinations};
 pub use super::policy::Environment;
 use super::policy::{Policy, Switch};
 use crate::stamp::ApiKey;
@@ -46,6 +48,9 @@ pub struct Raw {
     webhook_secret: String,
     stopped: String,
     read_only: String,
+    label_downloads: String,
+    webhook_hosts: String,
+    refused_fields: String,
 }
 
 /// The settings, checked. They hold the partner key and therefore have no `Debug`.
@@ -67,6 +72,10 @@ pub struct Settings {
     pub access: Option<Access>,
     /// The app tokens.
     pub app_tokens: Vec<AppToken>,
+    /// Where calls go; no slash at the end.
+    pub api_url: String,
+    /// Whether links to files stay ShipStation's, which work for whoever has them.
+    pub public_downloads: bool,
     /// What holds for every call: a [`Policy`], as the text that comes back with each of them.
     pub policy: String,
 }
@@ -116,6 +125,9 @@ pub fn read(raw: &Raw) -> Configuration {
     let [stopped, read_only] = [("STOPPED", &raw.stopped), ("READ_ONLY", &raw.read_only)].map(|(setting, text)| {
         problems.keep(Switch::read(text).map_err(|problem| (setting, problem))).unwrap_or_default()
     });
+    let hosts = read_webhook_hosts(&raw.webhook_hosts, &mut problems);
+    let refused_fields = read_refused_fields(&raw.refused_fields, &mut problems);
+    let public_downloads = problems.keep(read_label_downloads(&raw.label_downloads)).unwrap_or_default();
     if problems.0.is_empty() && jwt.is_none() && access.is_none() && app_tokens.is_empty() {
         problems.say(
             "AUTH_ISSUER, AUTH_AUDIENCE and AUTH_JWKS_URL or AUTH_JWKS (for JWTs), APP_TOKENS (for app tokens), or \
@@ -140,10 +152,23 @@ pub fn read(raw: &Raw) -> Configuration {
     }
     let settings = match (api_url, environment) {
         (Some(api_url), Some(environment)) if problems.0.is_empty() => {
-            let policy = Policy { api_url, environment, origins: origins.clone(), stopped, read_only };
+            let destinations = Destinations { hosts, allows_loopback: environment == Environment::Sandbox };
+            let body = Rules { destinations, refused_fields };
+            let policy =
+                Policy { api_url: api_url.clone(), environment, origins: origins.clone(), stopped, read_only, body };
             // Texts in a struct always serialize; an empty policy would let nothing through.
             let policy = serde_json::to_string(&policy).unwrap_or_default();
-            Some(Settings { api_keys, partner_jwt, environment, jwt, access, app_tokens, policy })
+            Some(Settings {
+                api_keys,
+                partner_jwt,
+                environment,
+                jwt,
+                access,
+                app_tokens,
+                api_url,
+                public_downloads,
+                policy,
+            })
         }
         _ => None,
     };
@@ -216,6 +241,14 @@ fn environment_of(api_key: Option<&String>, api_url: &str) -> Environment {
     }
 }
 
+fn read_label_downloads(text: &str) -> Result<bool, (&'static str, String)> {
+    match text.trim() {
+        "" | "private" => Ok(false),
+        "public" => Ok(true),
+        _ => Err(("LABEL_DOWNLOADS", "has to be private, which it is where nothing is set, or public".to_owned())),
+    }
+}
+
 /// Webhooks are signed by whom the calls go to.
 fn read_webhooks(raw: &Raw, api_url: Option<&str>, problems: &mut Problems) -> Option<Webhooks> {
     let forward_url = raw.webhook_forward_url.trim();
@@ -233,15 +266,38 @@ fn read_webhooks(raw: &Raw, api_url: Option<&str>, problems: &mut Problems) -> O
 }
 
 fn read_origins(text: &str, problems: &mut Problems) -> Vec<String> {
-    let mut origins = Vec::new();
+    read_words("ALLOWED_ORIGINS", text, problem_of_origin, problems)
+}
+
+fn read_webhook_hosts(text: &str, problems: &mut Problems) -> Vec<String> {
+    read_words("WEBHOOK_HOSTS", &text.to_ascii_lowercase(), destination::problem_of_entry, problems)
+}
+
+fn read_refused_fields(text: &str, problems: &mut Problems) -> Vec<String> {
+    // A list as JSON, or a path, would refuse nothing, and nobody would notice.
+    let problem = |word: &str| {
+        let is_name = word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        (!is_name).then_some("is no name of a field, like bill_to_account")
+    };
+    read_words("REFUSED_FIELDS", text, problem, problems)
+}
+
+/// Reads words that blanks or commas stand between.
+fn read_words(
+    setting: &str,
+    text: &str,
+    problem_of: impl Fn(&str) -> Option<&'static str>,
+    problems: &mut Problems,
+) -> Vec<String> {
+    let mut read = Vec::new();
     let words = text.split(|c: char| c == ',' || c.is_whitespace()).filter(|word| !word.is_empty());
     for (index, word) in words.enumerate() {
-        match problem_of_origin(word) {
-            None => origins.push(word.to_owned()),
-            Some(problem) => problems.say(&["ALLOWED_ORIGINS, entry ", &(index + 1).to_string()].concat(), problem),
+        match problem_of(word) {
+            None => read.push(word.to_owned()),
+            Some(problem) => problems.say(&[setting, ", entry ", &(index + 1).to_string()].concat(), problem),
         }
     }
-    origins
+    read
 }
 
 fn problem_of_origin(word: &str) -> Option<&'static str> {

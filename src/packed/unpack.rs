@@ -16,7 +16,7 @@ const EFFECTS: [Effect; 8] = [
     Effect::Partner,
 ];
 const NEEDS: [Need; 3] = [Need::Required, Need::Expected, Need::Optional];
-const FORMATS: [Format; 10] = [
+const FORMATS: [Format; 11] = [
     Format::Free,
     Format::SeId,
     Format::Code,
@@ -24,6 +24,7 @@ const FORMATS: [Format; 10] = [
     Format::DateTime,
     Format::Email,
     Format::Url,
+    Format::Destination,
     Format::Country,
     Format::PostalCode,
     Format::Currency,

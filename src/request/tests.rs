@@ -219,3 +219,71 @@ fn a_key_goes_only_where_it_is_safe() {
         assert!(BaseUrl::new(url).is_err(), "{url}");
     }
 }
+
+#[test]
+fn s13_a_value_may_be_in_32_lists_and_objects() {
+    let nested = |key: &str, lists: usize, value: &str| {
+        format!("{{\"shipment\":{{\"{key}\":{}{value}{}}}}}", "[".repeat(lists), "]".repeat(lists))
+    };
+    let too_deep = |body: String| {
+        let refused = call("create_label").body(body).prepare(Validate::Default).unwrap_err();
+        refused.issues.iter().any(|issue| issue.path == "shipment" && issue.problem.contains("deeper than 32"))
+    };
+    // `packages` may be a list only once, and `ship_date` never: what has the wrong type is read to its end all the same.
+    for key in ["unknown", "packages", "ship_date"] {
+        for value in ["7", "{}", "{\"a\":{}}"] {
+            let objects = value.matches("a").count();
+            assert!(!too_deep(nested(key, 30 - objects, value)), "{key} {value}");
+            assert!(too_deep(nested(key, 31 - objects, value)), "{key} {value}");
+        }
+    }
+}
+
+#[test]
+fn s13_no_number_of_warnings_hides_an_error() {
+    let warnings: String = (0..200).map(|number| format!("\"new_{number}\":1,")).collect();
+    let deep = "[".repeat(40);
+    for rest in
+        ["\"shipment\":7}", "\"shipment\":{}}", "\"shipment\":", "\"a\":1} x", &format!("\"a\":{deep}"), "\"a\":1}"]
+    {
+        let body = ["{", &warnings, rest].concat();
+        let refused = call("create_label").body(body).prepare(Validate::Default).unwrap_err();
+        let is_error = |issue: &&Issue| issue.severity == Severity::Error;
+        let errors = refused.issues.iter().filter(is_error).count();
+        assert!(errors > 0 && refused.issues.len() == 100 + errors, "{rest}");
+    }
+}
+
+#[test]
+fn s13_a_body_may_be_as_long_as_its_operation_needs() {
+    let image = |length: usize| {
+        let body =
+            format!(r#"{{"name":"logo","is_default":true,"image_content_type":"image/png","image_data":"{}"}}"#, "");
+        body.replace("\"image_data\":\"", &format!("\"image_data\":\"{}", "A".repeat(length - body.len())))
+    };
+    let label = |length: usize| {
+        let example = EXAMPLE.trim_end().trim_end_matches('}');
+        format!("{example},\"new\":\"{}\"}}", "a".repeat(length - example.len() - 10))
+    };
+    assert_eq!(image(MAX_IMAGE_BODY).len(), MAX_IMAGE_BODY);
+    assert_eq!(label(MAX_BODY).len(), MAX_BODY);
+    let update =
+        |length| call("update_account_settings_images_by_id").path("label_image_id", "img_1").body(image(length));
+    for (fits, is_too_long) in [
+        (
+            call("create_account_image").body(image(MAX_IMAGE_BODY)),
+            call("create_account_image").body(image(MAX_IMAGE_BODY + 1)),
+        ),
+        (update(MAX_IMAGE_BODY), update(MAX_IMAGE_BODY + 1)),
+        (call("create_label").body(label(MAX_BODY)), call("create_label").body(label(MAX_BODY + 1))),
+    ] {
+        assert!(fits.prepare(Validate::Default).is_ok(), "{}", fits.operation);
+        for validate in [Validate::Off, Validate::Default] {
+            let refused = is_too_long.prepare(validate).unwrap_err();
+            assert!(refused.message.contains("bytes, more than"), "{}", refused.message);
+        }
+    }
+    let large: Vec<_> = table::operations().filter(|operation| operation.max_body() > MAX_BODY).collect();
+    let with_body: Vec<_> = large.iter().filter(|operation| !matches!(operation.body, Body::None)).collect();
+    assert_eq!(with_body.len(), 2, "{with_body:?}");
+}

@@ -15,7 +15,7 @@ use crate::gateway::page::Page;
 use crate::gateway::policy::Policy;
 use crate::gateway::{cors, reply, settings, webhooks};
 use crate::outcome::{self, Certainty};
-use crate::request::MAX_BODY;
+use crate::request::MAX_IMAGE_BODY;
 use crate::stamp::ApiKey;
 use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -71,7 +71,7 @@ struct Configured {
 #[wasm_bindgen]
 pub fn configure(raw: &str) -> String {
     let raw = serde_json::from_str::<settings::Raw>(raw).unwrap_or_default();
-    json(&Configured { configuration: settings::read(&raw), max_body: MAX_BODY })
+    json(&Configured { configuration: settings::read(&raw), max_body: MAX_IMAGE_BODY })
 }
 
 #[derive(Serialize)]

@@ -68,7 +68,7 @@ pub(crate) fn string(text: &Text, least: Option<u32>, most: Option<u32>) -> Stri
         Format::Date => "2026-11-22",
         Format::DateTime => "2026-11-22T07:52:32.1234567+01:00",
         Format::Email => "ü+b@example.com",
-        Format::Url => "https://example.com/a%20b?c=d#e",
+        Format::Url | Format::Destination => "https://example.com/a%20b?c=d#e",
         Format::Country => "US",
         Format::Currency => "usd",
     };

@@ -8,39 +8,89 @@ import { rawRequest, sendRaw } from "../harness/raw.ts";
 import { recordedGateway } from "../harness/recorded.ts";
 
 const limit = 1024 * 1024;
-const caller = mintToken({ accounts: ["se-1"], scopes: ["read", "buy", "void"] });
+const caller = mintToken({ accounts: ["se-1"], scopes: ["read", "buy", "void", "account"] });
 const authorization = `Authorization: Bearer ${caller.token}`;
 const json = "Content-Type: application/json";
 const purchase = "POST /v1/labels/rates/se-1";
 const { recorder, gateway } = await recordedGateway([caller]);
 
-const sized = (length: number) => `{"new":"${"a".repeat(length - 10)}"}`;
+/** A JSON object of so many bytes. */
+const sized = (length: number, start = '{"new":"') => `${start}${"a".repeat(length - start.length - 2)}"}`;
+const image = '{"name":"logo","is_default":true,"image_content_type":"image/png","image_data":"';
 
-test("a body of the greatest size passes, whole", async () => {
-  const body = sized(limit);
-  const answer = await sendRaw(gateway.url, rawRequest(purchase, [authorization, json], body));
-  assert.equal(answer.status, 200, answer.body);
-  assert.equal(recorder.requests.at(-1)?.body.toString(), body);
+const limits: [line: string, most: number, body: (length: number) => string][] = [
+  [purchase, limit, sized],
+  ["POST /v1/account/settings/images", 5 * limit, (length) => sized(length, image)],
+  ["PUT /v1/account/settings/images/img_1", 5 * limit, (length) => sized(length, image)],
+];
+
+for (const [line, most, body] of limits) {
+  test(`S13: ${line} takes a body of ${most} bytes, whole, and none that is longer`, async () => {
+    const greatest = body(most);
+    const answer = await sendRaw(gateway.url, rawRequest(line, [authorization, json], greatest));
+    assert.equal(answer.status, 200, answer.body);
+    assert.ok(recorder.requests.at(-1)?.body.toString() === greatest);
+    const calls = recorder.requests.length;
+    const longer = await sendRaw(gateway.url, rawRequest(line, [authorization, json], body(most + 1)));
+    assert.equal(longer.status, 413);
+    assert.match(longer.body, new RegExp(`body_too_large.*${most} bytes`));
+    assert.equal(recorder.requests.length, calls);
+  });
+}
+
+test("S13: of a body without a declared length no more is read than any may have", async () => {
+  const calls = recorder.requests.length;
+  for (const path of ["labels/rates/se-1", "account/settings/images"]) {
+    for (const most of [limit, 5 * limit]) {
+      let left = most + 1;
+      const stream = new ReadableStream({
+        pull(controller) {
+          const length = Math.min(left, 65536);
+          left -= length;
+          if (length > 0) controller.enqueue(new Uint8Array(length).fill(32));
+          else controller.close();
+        },
+      });
+      const answer = await fetch(`${gateway.url}/v1/${path}`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${caller.token}`, "content-type": "application/json" },
+        body: stream,
+        duplex: "half",
+      } as RequestInit);
+      // A megabyte of blanks fits where a picture does, and is no JSON.
+      const fits = path === "account/settings/images" && most === limit;
+      assert.equal(answer.status, fits ? 400 : 413);
+      assert.match(await answer.text(), fits ? /invalid_request/ : /body_too_large/);
+    }
+  }
+  assert.equal(recorder.requests.length, calls);
 });
 
-test("a longer one is refused, whether its length is declared or not", async () => {
+test("S13: a value may be in 32 lists and objects", async () => {
+  const nested = (lists: number) => `{"new":${"[".repeat(lists)}1${"]".repeat(lists)}}`;
+  const deep = await sendRaw(gateway.url, rawRequest(purchase, [authorization, json], nested(31)));
+  assert.equal(deep.status, 200, deep.body);
   const calls = recorder.requests.length;
-  const declared = await sendRaw(gateway.url, rawRequest(purchase, [authorization, json], sized(limit + 1)));
-  assert.equal(declared.status, 413);
-  const stream = new ReadableStream({
-    start(controller) {
-      for (let sent = 0; sent <= limit; sent += 65536) controller.enqueue(new Uint8Array(65536).fill(32));
-      controller.close();
-    },
-  });
-  const undeclared = await fetch(`${gateway.url}/v1/labels/rates/se-1`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${caller.token}`, "content-type": "application/json" },
-    body: stream,
-    duplex: "half",
-  } as RequestInit);
-  assert.equal(undeclared.status, 413);
-  assert.match(await undeclared.text(), /body_too_large/);
+  for (const body of [nested(32), `{"new":${"[".repeat(400_000)}`, `{"new":${'{"a":'.repeat(100_000)}`]) {
+    const deeper = await sendRaw(gateway.url, rawRequest(purchase, [authorization, json], body));
+    assert.equal(deeper.status, 400);
+    assert.match(deeper.body, /"field_name":"new"/);
+    assert.match(deeper.body, /deeper than 32 levels/);
+  }
+  assert.equal(recorder.requests.length, calls);
+});
+
+test("S13: a name stands once in an object", async () => {
+  const calls = recorder.requests.length;
+  for (const [body, place] of [
+    ['{"new":1,"new":2}', "new"],
+    ['{"new":1,"\\u006eew":2}', "new"],
+    ['{"validate_address":"no_validation","a":[{"b":1,"c":2,"b":1}],"validate_address":"x"}', "a[0].b"],
+  ] as const) {
+    const answer = await sendRaw(gateway.url, rawRequest(purchase, [authorization, json], body));
+    assert.equal(answer.status, 400, body);
+    assert.ok(answer.body.includes(`"field_name":"${place}"`), answer.body);
+  }
   assert.equal(recorder.requests.length, calls);
 });
 

@@ -383,7 +383,7 @@ impl Maker<'_> {
             Format::Code => format!("{}_{few}", mark.to_lowercase()),
             Format::Date | Format::DateTime => self.date(name, text.format),
             Format::Email => format!("mail{count}@{}.example", mark.to_lowercase()),
-            Format::Url => format!("https://hooks.example/{mark}/{few}"),
+            Format::Url | Format::Destination => format!("https://hooks.example/{mark}/{few}"),
             Format::Country => "US".to_owned(),
             Format::Currency => "usd".to_owned(),
             Format::PostalCode => "78756".to_owned(),

@@ -3,6 +3,7 @@
 import { readAtMost } from "../bytes.js";
 import { type Call, type Draft, identify, respond } from "./call.js";
 import { type Answer, type Asked, engine, type AnswerCode, type Forward, type HeaderList } from "./engine.js";
+import { type LinkRules, withOwnLinks } from "./links.js";
 import { areTooLong, isWithin } from "./limits.js";
 import type { Configured, Service } from "./settings.js";
 import { CannotSign } from "./partner-token.js";
@@ -78,7 +79,9 @@ export async function answerCall(call: Call, configured: Configured, patience: P
     }
   }
   if (typeof sent === "string") return tell(engine.unreachable(operation, sent === "late", requestId));
-  return passOn(sent, call, draft, [["Shipstamp-Environment", service.settings.environment], ...cors]);
+  const { apiUrl, publicDownloads, environment } = service.settings;
+  const links: LinkRules = { operation, from: apiUrl, to: call.ownOrigin, publicDownloads };
+  return passOn(sent, call, draft, links, [["Shipstamp-Environment", environment], ...cors]);
 }
 
 /** The request as it goes out where a JWT takes the place of key and `On-Behalf-Of`. */
@@ -110,12 +113,18 @@ function described({ request, path, query, requestId, ownOrigin }: Call, { setti
   };
 }
 
-async function passOn(upstream: Response, { requestId }: Call, draft: Draft, more: HeaderList): Promise<Response> {
+async function passOn(
+  upstream: Response,
+  { requestId }: Call,
+  draft: Draft,
+  links: LinkRules,
+  more: HeaderList,
+): Promise<Response> {
   let lines = "";
   upstream.headers.forEach((value, name) => {
     lines += `${name}: ${value}\n`;
   });
-  const decision = engine.reply(draft.operation ?? "", upstream.status, lines, requestId);
+  const decision = engine.reply(links.operation, upstream.status, lines, requestId);
   const id = upstream.headers.get("x-shipengine-requestid");
   if (id !== null) draft.upstream_request_id = id;
   if ("answer" in decision) {
@@ -124,9 +133,17 @@ async function passOn(upstream: Response, { requestId }: Call, draft: Draft, mor
     return respond(decision.answer, more);
   }
   const { status, headers, hasBody, outcome } = decision.pass;
+  let body: BodyInit | null = null;
+  try {
+    // Not read here: the runtime hands the stream through, unless there can be links in it.
+    if (hasBody) body = await withOwnLinks(upstream, links);
+  } catch {
+    const answer = engine.unreachable(links.operation, false, requestId);
+    draft.code = answer.code;
+    return respond(answer, more);
+  }
   draft.outcome = outcome;
-  // Not read here: the runtime hands the stream through.
-  return new Response(hasBody ? upstream.body : null, { status, headers: [...headers, ...more] });
+  return new Response(body, { status, headers: [...headers, ...more] });
 }
 
 async function within<Value>(ms: number, work: Promise<Value>): Promise<Value | "late"> {

@@ -52,6 +52,10 @@ export interface Settings {
   jwt?: { issuer: string; audience: string } & ({ jwksUrl: string } | { jwks: string });
   access?: { issuer: string; audience: string; jwksUrl: string; grants: string };
   appTokens: { sha256: string; name: string; grant: string }[];
+  /** Where calls go; no slash at the end. */
+  apiUrl: string;
+  /** Whether links to files stay ShipStation's, which work for whoever has them. */
+  publicDownloads: boolean;
   /** What holds for every call; it goes back with each. */
   policy: string;
 }

@@ -31,6 +31,9 @@ const NAMES = [
   "WEBHOOK_SECRET",
   "STOPPED",
   "READ_ONLY",
+  "LABEL_DOWNLOADS",
+  "WEBHOOK_HOSTS",
+  "REFUSED_FIELDS",
 ] as const;
 
 /** The name of a setting. */

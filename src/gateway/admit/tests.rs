@@ -15,6 +15,7 @@ fn policy() -> Policy {
         origins: Vec::new(),
         stopped: Switch::default(),
         read_only: Switch::default(),
+        body: body::Rules::default(),
     }
 }
 
@@ -235,7 +236,7 @@ fn bodies_are_plain_json_in_utf_8() {
         assert_eq!(code(decide(&json("POST", path), body, &partner())), Code::InvalidRequest, "{:.9}", body);
     }
     assert_eq!(code(decide(&json("POST", path), "", &partner())), Code::InvalidRequest);
-    let long = format!("{{\"a\":\"{}\"}}", "a".repeat(MAX_BODY));
+    let long = format!("{{\"a\":\"{}\"}}", "a".repeat(crate::request::MAX_BODY));
     assert_eq!(code(decide(&json("POST", path), &long, &partner())), Code::BodyTooLarge);
 }
 
@@ -316,4 +317,36 @@ fn a_switch_is_looked_at_after_the_grant_and_before_the_body() {
     assert_eq!(refused(&json("POST", "/v1/labels"), &grant(&["se-2"], &["buy"])), Code::InvalidRequest);
     let other = Incoming { on_behalf_of: Some("se-1".to_owned()), ..json("POST", "/v1/labels") };
     assert_eq!(refused(&other, &grant(&["se-2"], &["buy"])), Code::AccountNotGranted);
+}
+
+#[test]
+fn s13_a_body_may_be_as_long_as_its_operation_needs() {
+    let image = |length: usize| {
+        let head = r#"{"name":"logo","is_default":true,"image_content_type":"image/png","image_data":""#;
+        format!("{head}{}\"}}", "A".repeat(length - head.len() - 2))
+    };
+    let other = |length: usize| format!("{{\"new\":\"{}\"}}", "a".repeat(length - 10));
+    for (method, path, most, body) in [
+        ("POST", "/v1/account/settings/images", 5 * 1024 * 1024, &image as &dyn Fn(usize) -> String),
+        ("PUT", "/v1/account/settings/images/img_1", 5 * 1024 * 1024, &image),
+        ("POST", "/v1/labels/rates/se-1", 1024 * 1024, &other),
+    ] {
+        assert_eq!(body(most).len(), most);
+        assert!(decide(&json(method, path), &body(most), &shop()).is_ok(), "{path}");
+        assert_eq!(code(decide(&json(method, path), &body(most + 1), &shop())), Code::BodyTooLarge, "{path}");
+    }
+}
+
+#[test]
+fn what_the_settings_let_no_body_hold_is_refused() {
+    let rules = body::Rules { refused_fields: vec!["test_label".to_owned()], ..body::Rules::default() };
+    let policy = Policy { body: rules, ..policy() };
+    let decide = |path: &str, body: &str| {
+        admit(&json("POST", path), body.as_bytes(), &shop(), &policy, authority()).map_err(|refused| refused.error.code)
+    };
+    assert_eq!(decide("/v1/labels/rates/se-1", r#"{"test_label":true}"#).unwrap_err(), Code::FieldNotAllowed);
+    let webhook = |url: &str| format!(r#"{{"event":"track","url":"{url}"}}"#);
+    let refused = decide("/v1/environment/webhooks", &webhook("https://10.0.0.1/"));
+    assert_eq!(refused.unwrap_err(), Code::DestinationNotAllowed);
+    assert!(decide("/v1/environment/webhooks", &webhook("https://hooks.example.com/")).is_ok());
 }

@@ -310,3 +310,45 @@ fn a_misspelled_switch_serves_nobody() {
     refuses(&[("STOPPED", "se-1; se-2")], "STOPPED has an entry");
     refuses(&[("READ_ONLY", "yes!")], "READ_ONLY has an entry");
 }
+
+#[test]
+fn links_to_files_are_public_only_where_that_is_said() {
+    for (text, is_public) in [("", false), ("private", false), (" public\n", true)] {
+        assert_eq!(with(&[("LABEL_DOWNLOADS", text)]).settings.unwrap().public_downloads, is_public, "{text}");
+    }
+    for text in ["true", "Public", "no", "public private"] {
+        refuses(&[("LABEL_DOWNLOADS", text)], "LABEL_DOWNLOADS has to be private");
+    }
+}
+
+fn rules(more: &[(&str, &str)]) -> Rules {
+    policy_of(&with(more).settings.unwrap()).body
+}
+
+#[test]
+fn s20_webhooks_go_to_the_hosts_that_are_set_and_to_this_machine_only_before_a_sandbox() {
+    assert_eq!(rules(&[]), Rules::default());
+    let hosts = rules(&[("WEBHOOK_HOSTS", " hooks.example.com,.Shop.example.com\n")]).destinations.hosts;
+    assert_eq!(hosts, ["hooks.example.com", ".shop.example.com"]);
+    for (entry, says) in [
+        ("https://hooks.example.com", "WEBHOOK_HOSTS, entry 1 is no host name alone"),
+        ("hooks.example.com *.example.com", "WEBHOOK_HOSTS, entry 2 is no host name alone"),
+        (".com", "WEBHOOK_HOSTS, entry 1 has a host that is known only inside"),
+        ("localhost", "WEBHOOK_HOSTS, entry 1 has a host that is known only inside"),
+        ("10.0.0.1", "WEBHOOK_HOSTS, entry 1 has a number"),
+    ] {
+        refuses(&[("WEBHOOK_HOSTS", entry)], says);
+    }
+    let local = ("SHIPSTATION_API_URL", "http://127.0.0.1:8788");
+    assert!(rules(&[local]).destinations.allows_loopback);
+    assert!(!rules(&[local, ("SHIPSTATION_API_KEY", "live_key")]).destinations.allows_loopback);
+}
+
+#[test]
+fn s9_refused_fields_are_names() {
+    let fields = rules(&[("REFUSED_FIELDS", "bill_to_account, charge_event\ntest_label")]).refused_fields;
+    assert_eq!(fields, ["bill_to_account", "charge_event", "test_label"]);
+    for text in [r#"["test_label"]"#, "shipment.test_label", "test-label", "tést_label"] {
+        refuses(&[("REFUSED_FIELDS", text)], "REFUSED_FIELDS, entry 1 is no name of a field");
+    }
+}
