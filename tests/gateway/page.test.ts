@@ -66,6 +66,8 @@ test("the console may run its own scripts and wasm, show labels from memory, and
     "base-uri": "'none'",
     "form-action": "'none'",
     "frame-ancestors": "'none'",
+    "require-trusted-types-for": "'script'",
+    "trusted-types": "'none'",
   });
 });
 
