@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { build, type Plugin } from "esbuild";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import { at } from "../../scripts/places.mjs";
+import { tapped } from "./tap.ts";
 
 /** What the Worker is made of. */
 export interface EmbeddedWorker {
@@ -25,8 +26,12 @@ const gateway: Plugin = {
   },
 };
 
-/** Starts it on a free port. */
-export async function startEmbedded({ main, vars, plugins = [] }: EmbeddedWorker) {
+/** Starts it on a free port. Stopping it fails if its partner key was seen outside. */
+export function startEmbedded(worker: EmbeddedWorker) {
+  return tapped(worker.vars, (log) => start(worker, log));
+}
+
+async function start({ main, vars, plugins = [] }: EmbeddedWorker, log: (line: string) => void) {
   const { outputFiles } = await build({
     stdin: { contents: main, resolveDir: at(".") },
     bundle: true,
@@ -34,14 +39,13 @@ export async function startEmbedded({ main, vars, plugins = [] }: EmbeddedWorker
     write: false,
     plugins: [...plugins, gateway],
   });
-  const logs: string[] = [];
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       host: "127.0.0.1",
       port: 0,
       cf: false,
       log: new Log(LogLevel.WARN),
-      handleStructuredLogs: ({ message }) => logs.push(message),
+      handleStructuredLogs: ({ message }) => log(message),
       workers: [
         {
           name: "embedded",
@@ -57,5 +61,5 @@ export async function startEmbedded({ main, vars, plugins = [] }: EmbeddedWorker
     }),
   );
   const { origin } = await miniflare.ready;
-  return { url: origin, logs, stop: () => miniflare.dispose() };
+  return { url: origin, stop: () => miniflare.dispose() };
 }

@@ -2,17 +2,14 @@
 
 import { createHash, randomBytes } from "node:crypto";
 import { type RunningWorker, startWorker } from "../../scripts/serve/worker.ts";
+import { type Tapped, tapped } from "./tap.ts";
 
-/** A gateway that answers, and what it has logged. */
-export interface RunningGateway extends RunningWorker {
-  readonly logs: readonly string[];
-}
+/** A gateway that answers, and what it has logged. Stopping it fails if its partner key was seen outside. */
+export type RunningGateway = RunningWorker & Tapped;
 
 /** Starts one that has these variables and secrets, and none else but those of wrangler.jsonc; `null` takes one away. */
-export async function startGateway({ vars = {} }: { vars?: Record<string, string | null> } = {}): Promise<RunningGateway> {
-  const logs: string[] = [];
-  const gateway = await startWorker({ config: "wrangler.jsonc", vars, log: (line) => logs.push(line) });
-  return { ...gateway, logs };
+export function startGateway({ vars = {} }: { vars?: Record<string, string | null> } = {}): Promise<RunningGateway> {
+  return tapped(vars, (log) => startWorker({ config: "wrangler.jsonc", vars, log }));
 }
 
 /** What a token lets its bearer do. */

@@ -1,0 +1,76 @@
+/** Stands between a Worker and its callers, and searches every byte that it sends them. */
+
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { Canary } from "./canary.ts";
+
+/** A Worker in which nothing secret has been seen yet. */
+export interface Tapped {
+  /** Where callers have to go: whatever goes to the Worker itself is not seen. */
+  readonly url: string;
+  readonly logs: readonly string[];
+  /** Stops the Worker, and rejects if it gave away a secret in an answer or in its log. */
+  stop(): Promise<void>;
+}
+
+/** What is tapped. */
+export interface TappedWorker {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Starts a Worker with its secrets among `vars`, and taps it. */
+export async function tapped<Worker extends TappedWorker>(
+  vars: Readonly<Record<string, unknown>>,
+  start: (log: (line: string) => void) => Promise<Worker>,
+): Promise<Worker & Tapped> {
+  const canary = new Canary(vars);
+  const logs: string[] = [];
+  const inLog = canary.search("in its log");
+  const worker = await start((line) => {
+    logs.push(line);
+    inLog(`${line}\n`);
+  });
+  const tap = await startTap(worker.url, canary);
+  const stop = async () => {
+    await tap.stop();
+    await worker.stop();
+    canary.assertSilent();
+  };
+  return { ...worker, url: tap.url, logs, stop };
+}
+
+async function startTap(url: string, canary: Canary) {
+  const { hostname, port } = new URL(url);
+  const sockets = new Set<Socket>();
+  const keep = (socket: Socket) => {
+    sockets.add(socket);
+    socket.setNoDelay(true);
+    // The other side may go at any time.
+    socket.on("error", () => socket.destroy());
+    socket.on("close", () => sockets.delete(socket));
+  };
+  // Half-open: who has said all may still want to hear.
+  const server = createServer({ allowHalfOpen: true }, (caller) => {
+    const worker = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
+    const search = canary.search("in an answer");
+    keep(caller);
+    keep(worker);
+    worker.on("data", search);
+    worker.pipe(caller);
+    caller.pipe(worker);
+    caller.on("close", () => worker.destroy());
+    worker.on("close", () => (worker.readableEnded ? caller.end() : caller.destroy()));
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async stop() {
+      const closed = once(server, "close");
+      server.close();
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+  };
+}
