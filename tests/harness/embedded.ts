@@ -13,6 +13,8 @@ export interface EmbeddedWorker {
   readonly vars: Readonly<Record<string, string>>;
   /** Replaces parts of the gateway, before it is found where it usually is. */
   readonly plugins?: readonly Plugin[];
+  /** Whether callers reach the Worker itself, without the one that miniflare puts before it. */
+  readonly isDirect?: boolean;
 }
 
 const folder = at("pkg/dist/wasm");
@@ -31,7 +33,7 @@ export function startEmbedded(worker: EmbeddedWorker) {
   return tapped(worker.vars, (log) => start(worker, log));
 }
 
-async function start({ main, vars, plugins = [] }: EmbeddedWorker, log: (line: string) => void) {
+async function start({ main, vars, plugins = [], isDirect = false }: EmbeddedWorker, log: (line: string) => void) {
   const { outputFiles } = await build({
     stdin: { contents: main, resolveDir: at(".") },
     bundle: true,
@@ -56,10 +58,11 @@ async function start({ main, vars, plugins = [] }: EmbeddedWorker, log: (line: s
             { type: "CompiledWasm", path: resolve(folder, "gateway_bg.wasm") },
           ],
           bindings: { ...vars },
+          ...(isDirect && { unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }] }),
         },
       ],
     }),
   );
-  const { origin } = await miniflare.ready;
+  const { origin } = isDirect ? ((await miniflare.ready), await miniflare.unsafeGetDirectURL()) : await miniflare.ready;
   return { url: origin, stop: () => miniflare.dispose() };
 }
