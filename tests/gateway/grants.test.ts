@@ -3,7 +3,11 @@
  *
  * What ought to happen in a cell is worked out here, from the description of the caller and the rules of grants, and
  * compared with what the gateway answers and with what it sends. Nothing is listed by hand, so an operation that is added
- * to the table is in the matrix.
+ * to the table is in the matrix. `GRANTS=all` takes every caller with every scope.
+ *
+ * Seen to fail with each of these taken out: the scope that `Grant::permits` looks for, or its call in `admit` for the
+ * partner's operations; that a named account is one of the grant's; that who may act for two has to name one; that
+ * partner operations are for no account; that they are told from the others at all; that On-Behalf-Of is one id.
  */
 
 import assert from "node:assert/strict";
