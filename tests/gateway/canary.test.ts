@@ -88,7 +88,7 @@ const leaky = `
 
 test("S16: a Worker that gives its key away, in an answer or in its log, is found out", async () => {
   for (const way of ["body", "status", "header", "stream", "log", "error"]) {
-    const worker = await startEmbedded({ main: leaky, vars: secrets });
+    const worker = await startEmbedded({ main: leaky, vars: secrets, isLeaky: true });
     const answer = await sendRaw(worker.url, rawRequest(`GET /${way}`, []));
     assert.equal(answer.status, 200, way);
     await assert.rejects(worker.stop(), /^Error: A secret left the Worker:\nSHIPSTATION_API_KEY/, way);

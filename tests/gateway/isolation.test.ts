@@ -34,7 +34,7 @@ after(async () => {
   await recorder.stop();
 });
 
-test("a thousand calls of two merchants, all mixed up, each go out and come back for their own account", async () => {
+test("S23: a thousand calls of two merchants, all mixed up, each go out and come back for their own account", async () => {
   const acme = await sign(issuerKey, { tenant: "100001", scope: "read" });
   const calls = Array.from({ length: 1000 }, (_, index) => {
     const [account, token] = index % 2 === 0 ? ["100001", acme] : ["100002", bluebird.token];
@@ -55,7 +55,7 @@ test("a thousand calls of two merchants, all mixed up, each go out and come back
   assert.ok(recorder.requests.every((request) => request.header("api-key") === key));
 });
 
-test("a refused call between two good ones leaves nothing behind", async () => {
+test("S23: a refused call between two good ones leaves nothing behind", async () => {
   const acme = await sign(issuerKey, { tenant: "100001", scope: "read" });
   const ask = async (token: string, headers: Record<string, string> = {}) => {
     const response = await fetch(`${gateway.url}/v1/labels`, { headers: { authorization: `Bearer ${token}`, ...headers } });
@@ -73,6 +73,6 @@ test("a refused call between two good ones leaves nothing behind", async () => {
   }
 });
 
-test("the log of all that holds neither the key, nor a token, nor anything else", () => {
+test("S16: the log of all that holds neither the key, nor a token, nor anything else", () => {
   assert.deepEqual(gateway.logs, []);
 });

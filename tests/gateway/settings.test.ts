@@ -22,7 +22,7 @@ const incomplete: [what: string, vars: Record<string, string>, says: RegExp][] =
 ];
 
 for (const [what, vars, says] of incomplete) {
-  test(`${what}: 503, and the log says why, once`, async () => {
+  test(`S28: ${what}: 503, and the log says why, once`, async () => {
     const recorder = await startRecorder();
     const gateway = await startGateway({ vars: { SHIPSTATION_API_URL: recorder.url, ...vars } });
     try {

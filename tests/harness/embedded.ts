@@ -13,6 +13,8 @@ export interface EmbeddedWorker {
   readonly vars: Readonly<Record<string, string>>;
   /** Replaces parts of the gateway, before it is found where it usually is. */
   readonly plugins?: readonly Plugin[];
+  /** Whether a test has it give its key away to see that this is found. */
+  readonly isLeaky?: boolean;
   /** Whether callers reach the Worker itself, without the one that miniflare puts before it. */
   readonly isDirect?: boolean;
 }
@@ -30,7 +32,7 @@ const gateway: Plugin = {
 
 /** Starts it on a free port. Stopping it fails if its partner key was seen outside. */
 export function startEmbedded(worker: EmbeddedWorker) {
-  return tapped(worker.vars, (log) => start(worker, log));
+  return tapped(worker, (log) => start(worker, log));
 }
 
 async function start({ main, vars, plugins = [], isDirect = false }: EmbeddedWorker, log: (line: string) => void) {

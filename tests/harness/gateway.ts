@@ -9,7 +9,7 @@ export type RunningGateway = RunningWorker & Tapped;
 
 /** Starts one that has these variables and secrets, and none else but those of wrangler.jsonc; `null` takes one away. */
 export function startGateway({ vars = {} }: { vars?: Record<string, string | null> } = {}): Promise<RunningGateway> {
-  return tapped(vars, (log) => startWorker({ config: "wrangler.jsonc", vars, log }));
+  return tapped({ vars }, (log) => startWorker({ config: "wrangler.jsonc", vars, log }));
 }
 
 /** What a token lets its bearer do. */
