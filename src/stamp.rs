@@ -113,6 +113,10 @@ pub enum Credential {
     Stamp(ApiKey, AccountId),
     /// A caller of a gateway, who may have to name one of the accounts of its grant.
     Token(Token, Option<AccountId>),
+    /// The partner on behalf of an account, by a JWT that names both. Only WebCrypto can sign it, so it is added where
+    /// that is.
+    #[cfg(feature = "gateway")]
+    Signed(AccountId),
 }
 
 impl Credential {
@@ -127,6 +131,8 @@ impl Credential {
                 headers.extend(account.iter().map(|account| (ON_BEHALF_OF, account.0.clone())));
                 headers
             }
+            #[cfg(feature = "gateway")]
+            Self::Signed(_) => Vec::new(),
         }
     }
 }

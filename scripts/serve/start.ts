@@ -16,6 +16,8 @@ await serving(async (worker) => {
     startWorker({
       config: "wrangler.jsonc",
       port: portOf("PORT", 8787),
+      // What is written about each call is for those who run a gateway for others.
+      log: (line) => line.startsWith('{"shipstamp":"call"') || console.error(line),
       vars: {
         SHIPSTATION_API_KEY: "TEST_shipstamp_partner",
         SHIPSTATION_API_URL: sandbox.url,

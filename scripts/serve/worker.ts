@@ -12,6 +12,10 @@ export interface WorkerSettings {
   readonly config: "wrangler.jsonc" | "wrangler.sandbox.jsonc";
   /** Variables and secrets, beside those of the configuration. `null` takes one of those away. */
   readonly vars?: Readonly<Record<string, string | null>>;
+  /** Rate limits instead of those of the configuration: how many in a minute. One that is not named is not there. */
+  readonly limits?: Readonly<Record<string, number>>;
+  /** Bindings of Durable Objects that are left out. */
+  readonly without?: readonly string[];
   /** 0, the default, is any free one. */
   readonly port?: number;
   /** Takes each line that the Worker logs. Without it they go to the terminal. */
@@ -31,11 +35,12 @@ export interface RunningWorker {
 export class PortTaken extends Error {}
 
 /** Starts the Worker and waits until it can answer. */
-export async function startWorker({ config, vars = {}, port = 0, log }: WorkerSettings): Promise<RunningWorker> {
+export async function startWorker({ config, vars = {}, limits, without = [], port = 0, log }: WorkerSettings): Promise<RunningWorker> {
   const { workerOptions, main } = workerOptionsOf(at(config));
   if (main === undefined) throw new Error(`${config} names no main`);
   // The bundle and its wasm are listed below, so that nothing has to be found by rules.
   const { modulesRules, ...options } = workerOptions;
+  for (const binding of without) delete (options.durableObjects as Record<string, unknown> | undefined)?.[binding];
   const bindings = Object.entries({ ...(options.bindings as Record<string, string> | undefined), ...vars }).filter(([, value]) => value !== null);
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
@@ -47,6 +52,7 @@ export async function startWorker({ config, vars = {}, port = 0, log }: WorkerSe
       workers: [
         {
           ...options,
+          ...(limits && { ratelimits: ratelimitsOf(limits) }),
           name: config,
           bindings: Object.fromEntries(bindings),
           modulesRoot: dirname(main),
@@ -70,3 +76,8 @@ function wasmOf(main: string) {
   const imports = readFileSync(main, "utf8").matchAll(/from\s*"(\.\/wasm\/[a-z_]+\.wasm)"/g);
   return [...imports].map(([, file = ""]) => ({ type: "CompiledWasm" as const, path: resolve(dirname(main), file) }));
 }
+
+const ratelimitsOf = (limits: Readonly<Record<string, number>>) =>
+  Object.fromEntries(
+    Object.entries(limits).map(([name, limit]) => [name, { namespace_id: name, simple: { limit, period: 60 as const } }]),
+  );

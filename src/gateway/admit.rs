@@ -6,6 +6,8 @@
 
 use super::envelope::{Code, Detail, GatewayError};
 use super::grant::Grant;
+use super::page::Page;
+use super::policy::Policy;
 use crate::check::Validate;
 use crate::error::{Issue, Refusal, RefusalCode, Severity};
 use crate::operation::{Body, Operation, Verb};
@@ -37,6 +39,12 @@ pub struct Incoming {
     pub on_behalf_of: Option<String>,
     /// Whether there is a header `Idempotency-Key`.
     pub has_idempotency_key: bool,
+    /// The header `Origin`.
+    pub origin: Option<String>,
+    /// The header `Sec-Fetch-Site`.
+    pub fetch_site: Option<String>,
+    /// The origin of the gateway, as the request addressed it.
+    pub own_origin: String,
 }
 
 /// A request that may go to ShipStation.
@@ -50,44 +58,99 @@ pub struct Forward {
     pub request: RequestParts,
 }
 
-/// The other end: where calls go, and with which key.
+/// A request that goes nowhere, and what was known of it by then.
 #[derive(Debug)]
-pub struct Upstream {
-    /// The partner key.
-    pub key: ApiKey,
-    /// Where ShipStation API is.
-    pub base: BaseUrl,
+pub struct Refused {
+    /// The answer.
+    pub error: GatewayError,
+    /// What it would have called.
+    pub operation: Option<&'static Operation>,
+    /// For whom.
+    pub account: Option<AccountId>,
+}
+
+/// How calls show that they are the partner's.
+#[derive(Debug, Clone)]
+pub enum Authority {
+    /// By the partner key.
+    Key(ApiKey),
+    /// By a JWT for the account, which the shell signs. The key, if there is one, is for the partner's own operations.
+    Signed(Option<ApiKey>),
 }
 
 /// Decides about a request.
 ///
 /// # Errors
 /// Whatever the caller got wrong, as the answer to send: nothing has left the gateway then.
-pub fn admit(incoming: &Incoming, body: &[u8], grant: &Grant, upstream: Upstream) -> Result<Forward, GatewayError> {
+pub fn admit(
+    incoming: &Incoming,
+    body: &[u8],
+    grant: &Grant,
+    policy: &Policy,
+    authority: Authority,
+) -> Result<Forward, Refused> {
+    let mut operation = None;
+    let mut account = None;
+    match decide(incoming, body, grant, policy, authority, &mut operation, &mut account) {
+        Ok(request) => match operation {
+            Some(operation) => Ok(Forward { operation, account, request }),
+            None => Err(Refused { error: GatewayError::new(Code::Internal, NOT_MADE), operation, account }),
+        },
+        Err(error) => Err(Refused { error, operation, account }),
+    }
+}
+
+const NOT_MADE: &str = "The gateway could not make the request; nothing was sent.";
+
+/// Leaves behind how far it came, for the log tells also of refused calls what they were about.
+fn decide(
+    incoming: &Incoming,
+    body: &[u8],
+    grant: &Grant,
+    policy: &Policy,
+    authority: Authority,
+    seen_operation: &mut Option<&'static Operation>,
+    seen_account: &mut Option<AccountId>,
+) -> Result<RequestParts, GatewayError> {
     if incoming.path.len() + incoming.query.len() > MAX_TARGET {
         let message = ["The path and query may have ", &MAX_TARGET.to_string(), " bytes together."].concat();
         return Err(GatewayError::new(Code::UriTooLong, message));
     }
     let (operation, path) = find(incoming)?;
+    *seen_operation = Some(operation);
+    let page = Page {
+        origin: incoming.origin.as_deref(),
+        fetch_site: incoming.fetch_site.as_deref(),
+        own: &incoming.own_origin,
+    };
+    grant.permits_page(&page, &policy.origins)?;
     grant.permits(operation)?;
-    let account = account(operation, grant, incoming.on_behalf_of.as_deref())?;
+    seen_account.clone_from(&account(operation, grant, incoming.on_behalf_of.as_deref())?);
+    policy.permits(operation, seen_account.as_ref())?;
     if incoming.has_idempotency_key {
         // Whoever sends a key relies on it, and would send a purchase again that must not be sent again.
         let message = "This version of the gateway keeps no ledger, so an Idempotency-Key would not keep a repeated \
             purchase from being a second one. Send the request without it, and look before you repeat a purchase.";
         return Err(GatewayError::at(Code::IdempotencyNotSupported, "Idempotency-Key", message));
     }
+    let credential = match (authority, seen_account.as_ref()) {
+        (Authority::Key(key), Some(account)) => Credential::Stamp(key, account.clone()),
+        (Authority::Signed(_), Some(account)) => Credential::Signed(account.clone()),
+        (Authority::Key(key) | Authority::Signed(Some(key)), None) => Credential::Partner(key),
+        (Authority::Signed(None), None) => {
+            return Err(GatewayError::new(
+                Code::PartnerKeyMissing,
+                "The partner's own operations need the partner key, and this gateway has none (setting \
+                SHIPSTATION_API_KEY): it signs calls for accounts only.",
+            ));
+        }
+    };
     let body = read_body(operation, incoming, body)?;
     let query = query::read(&incoming.query).map_err(|issue| invalid(&[issue]))?;
     refuse_stamp_words(&query)?;
-    let credential = match &account {
-        Some(account) => Credential::Stamp(upstream.key, account.clone()),
-        None => Credential::Partner(upstream.key),
-    };
+    let base = BaseUrl::new(&policy.api_url).map_err(|_| GatewayError::new(Code::Internal, NOT_MADE))?;
     let call = Call { operation, path: &path, query: &query, body };
-    let request =
-        prepare(&call, &credential, &upstream.base, Validate::Default).map_err(|refusal| refused(&refusal))?;
-    Ok(Forward { operation, account, request })
+    prepare(&call, &credential, &base, Validate::Default).map_err(|refusal| refused(&refusal))
 }
 
 type Parameters = Vec<(String, String)>;
@@ -194,7 +257,7 @@ fn refuse_stamp_words(query: &[(String, QueryValue)]) -> Result<(), GatewayError
 fn refused(refusal: &Refusal) -> GatewayError {
     match refusal.code {
         RefusalCode::InvalidRequest => invalid(&refusal.issues),
-        _ => GatewayError::new(Code::Internal, "The gateway could not make the request; nothing was sent."),
+        _ => GatewayError::new(Code::Internal, NOT_MADE),
     }
 }
 

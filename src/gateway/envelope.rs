@@ -123,6 +123,30 @@ pub enum Code {
     UpstreamInvalid,
     /// The request asks to be carried out at most once, which this version cannot promise.
     IdempotencyNotSupported,
+    /// Only an app token may ask for this.
+    AppTokenRequired,
+    /// The session belongs to the pages of another origin.
+    OriginMismatch,
+    /// A page of another site made a browser send this.
+    CrossSite,
+    /// The code for a session was used before, or is none.
+    InvalidSessionCode,
+    /// There is nowhere to keep what sessions need.
+    SessionsUnavailable,
+    /// The caller, or the account, has sent too many requests.
+    RateLimited,
+    /// The headers are too long.
+    HeadersTooLarge,
+    /// The body did not come to its end in time.
+    BodyTimeout,
+    /// The operator has stopped the gateway for this account, or as a whole.
+    Stopped,
+    /// The operator lets nothing be changed at the moment.
+    ReadOnly,
+    /// There is no partner key for the partner's own operations.
+    PartnerKeyMissing,
+    /// ShipStation took too long.
+    UpstreamTimeout,
     /// Something is not true of a webhook.
     Webhook(Problem),
     /// The same webhook is being passed on at this moment.
@@ -159,6 +183,18 @@ impl Code {
             Self::UpstreamUnreachable => "upstream_unreachable",
             Self::UpstreamInvalid => "upstream_invalid",
             Self::IdempotencyNotSupported => "idempotency_not_supported",
+            Self::AppTokenRequired => "app_token_required",
+            Self::OriginMismatch => "origin_mismatch",
+            Self::CrossSite => "cross_site_request",
+            Self::InvalidSessionCode => "invalid_session_code",
+            Self::SessionsUnavailable => "sessions_unavailable",
+            Self::RateLimited => "rate_limit_exceeded",
+            Self::HeadersTooLarge => "headers_too_large",
+            Self::BodyTimeout => "body_timeout",
+            Self::Stopped => "stopped",
+            Self::ReadOnly => "read_only",
+            Self::PartnerKeyMissing => "partner_key_missing",
+            Self::UpstreamTimeout => "upstream_timeout",
             Self::Webhook(problem) => problem.code(),
             Self::WebhookBusy => "webhook_busy",
             Self::WebhookNotTaken => "webhook_not_taken",
@@ -185,6 +221,13 @@ impl Code {
             }
             Self::WebhookNotTaken => 502,
             Self::NotConfigured | Self::KeysUnavailable | Self::WebhookBusy => 503,
+            Self::AppTokenRequired | Self::OriginMismatch | Self::CrossSite => 403,
+            Self::InvalidSessionCode => 401,
+            Self::SessionsUnavailable | Self::Stopped | Self::ReadOnly | Self::PartnerKeyMissing => 503,
+            Self::RateLimited => 429,
+            Self::HeadersTooLarge => 431,
+            Self::BodyTimeout => 408,
+            Self::UpstreamTimeout => 504,
             Self::Webhook(problem) => problem.status(),
         }
     }
@@ -194,7 +237,7 @@ impl Code {
     pub const fn kind(self) -> &'static str {
         match self.status() {
             401 | 403 => "security",
-            500.. => "system",
+            429 | 500.. => "system",
             _ => "validation",
         }
     }

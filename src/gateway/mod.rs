@@ -5,8 +5,9 @@
 //! 1. [`settings`]: is there enough to serve anybody? If not, every call is answered with 503.
 //! 2. [`cors`]: may this page talk to the gateway?
 //! 3. [`grant`]: which accounts may the verified caller act for, and what may it do there?
-//! 4. [`admit`]: which operation is this, may the caller run it, and what exactly goes to ShipStation?
-//! 5. [`reply`]: what of ShipStation's answer goes back to the caller?
+//! 4. [`policy`]: does the operator let it happen at the moment?
+//! 5. [`admit`]: which operation is this, may the caller run it, and what exactly goes to ShipStation?
+//! 6. [`reply`]: what of ShipStation's answer goes back to the caller?
 //!
 //! [`webhooks`] is the other direction: ShipStation calls, and the platform is told.
 //!
@@ -18,6 +19,8 @@ pub mod cors;
 pub mod envelope;
 pub mod grant;
 pub mod headers;
+pub mod page;
+pub mod policy;
 pub mod reply;
 pub mod settings;
 pub mod webhooks;

@@ -7,8 +7,8 @@
 
 use super::envelope::{Code, GatewayError};
 use super::headers::from_upstream;
-use crate::operation::Effect;
-use crate::outcome::{self, Certainty};
+use crate::operation::{Effect, Operation};
+use crate::outcome::{self, Certainty, Envelope};
 use crate::table;
 
 /// An answer of ShipStation that goes on to the caller.
@@ -20,13 +20,15 @@ pub struct Passed<'a> {
     pub headers: Vec<(&'static str, &'a str)>,
     /// Whether the status lets an answer have a body.
     pub has_body: bool,
+    /// What is known of the call, as far as a status tells it.
+    pub outcome: Certainty,
 }
 
 /// Decides about an answer. `header_lines` holds one header a line, as `name: value`.
 ///
 /// # Errors
 /// The gateway's own answer, where ShipStation's does not concern the caller.
-pub fn reply(status: u16, header_lines: &str) -> Result<Passed<'_>, GatewayError> {
+pub fn reply<'a>(operation: &str, status: u16, header_lines: &'a str) -> Result<Passed<'a>, GatewayError> {
     match status {
         300..=399 => Err(GatewayError::new(
             Code::UpstreamRedirect,
@@ -43,6 +45,7 @@ pub fn reply(status: u16, header_lines: &str) -> Result<Passed<'_>, GatewayError
             status,
             headers: from_upstream(header_lines).collect(),
             has_body: !matches!(status, 204 | 205),
+            outcome: table::find(operation).map_or(Certainty::Unknown, |operation| of_status(operation, status)),
         }),
         _ => Err(GatewayError::new(
             Code::UpstreamInvalid,
@@ -50,6 +53,35 @@ pub fn reply(status: u16, header_lines: &str) -> Result<Passed<'_>, GatewayError
                 .concat(),
         )),
     }
+}
+
+/// The body is not looked at: it streams by.
+fn of_status(operation: &Operation, status: u16) -> Certainty {
+    outcome::interpret(operation, outcome::Reply { status, ..outcome::Reply::default() }).outcome
+}
+
+/// Whether ShipStation refused a call because of the key that it carried, and so has done nothing of it.
+///
+/// Only then may a call that does something be sent again with another key. A 401 that something on the way made up says
+/// nothing of what lies behind it.
+#[must_use]
+pub fn is_key_refused(operation: &str, status: u16, body: &str) -> bool {
+    if status != 401 {
+        return false;
+    }
+    let Some(operation) = table::find(operation) else { return false };
+    let reply = outcome::Reply { status, envelope: Envelope::read(body), ..outcome::Reply::default() };
+    outcome::lost(operation) == Certainty::Rejected
+        || outcome::interpret(operation, reply).source.is_some_and(|source| source.eq_ignore_ascii_case(SHIPSTATION))
+}
+
+/// The `error_source` of what ShipStation itself found wrong.
+const SHIPSTATION: &str = "shipengine";
+
+/// The answer where ShipStation took too long.
+#[must_use]
+pub fn too_late(operation: &str) -> GatewayError {
+    GatewayError { code: Code::UpstreamTimeout, ..unreachable(operation) }
 }
 
 /// The answer where none came from ShipStation.
@@ -78,7 +110,7 @@ mod tests {
     #[test]
     fn answers_pass_as_they_came() {
         for status in [200, 201, 204, 207, 400, 403, 404, 409, 422, 429, 500, 502, 503, 504] {
-            let passed = reply(status, "content-type: application/json\nset-cookie: a=b\n").unwrap();
+            let passed = reply("create_label", status, "content-type: application/json\nset-cookie: a=b\n").unwrap();
             assert_eq!((passed.status, passed.has_body), (status, status != 204));
             assert_eq!(passed.headers, [("content-type", "application/json")]);
         }
@@ -87,13 +119,13 @@ mod tests {
     #[test]
     fn redirects_a_refused_key_and_nonsense_become_the_gateways_own() {
         for status in [300, 301, 302, 303, 304, 307, 308, 399] {
-            let error = reply(status, "location: https://canary.example/").unwrap_err();
+            let error = reply("create_label", status, "location: https://canary.example/").unwrap_err();
             assert_eq!((error.code, error.code.status()), (Code::UpstreamRedirect, 502));
             assert!(error.headers.is_empty() && !error.body("").contains("canary"));
         }
-        assert_eq!(reply(401, "").unwrap_err().code, Code::UpstreamUnauthorized);
+        assert_eq!(reply("create_label", 401, "").unwrap_err().code, Code::UpstreamUnauthorized);
         for status in [0, 100, 101, 199, 600, 999] {
-            assert_eq!(reply(status, "").unwrap_err().code, Code::UpstreamInvalid, "{status}");
+            assert_eq!(reply("create_label", status, "").unwrap_err().code, Code::UpstreamInvalid, "{status}");
         }
     }
 
@@ -109,5 +141,35 @@ mod tests {
             }
         }
         assert!(lost("no_such_operation").contains("may have been carried out"));
+    }
+
+    #[test]
+    fn the_log_tells_what_the_status_tells() {
+        for (operation, status, outcome) in [
+            ("create_label", 200, Certainty::Succeeded),
+            ("create_label", 400, Certainty::Rejected),
+            ("create_label", 500, Certainty::Unknown),
+            ("list_labels", 500, Certainty::Rejected),
+            ("no_such_operation", 200, Certainty::Unknown),
+        ] {
+            assert_eq!(reply(operation, status, "").unwrap().outcome, outcome, "{operation} {status}");
+        }
+    }
+
+    #[test]
+    fn a_purchase_goes_out_again_only_when_shipstation_refused_the_key() {
+        let refused = r#"{"request_id":"r","errors":[{"error_source":"shipengine","error_type":"security","error_code":"unauthorized","message":"no"}]}"#;
+        let carrier = r#"{"errors":[{"error_source":"carrier","error_code":"unauthorized","message":"no"}]}"#;
+        for operation in table::operations() {
+            assert!(is_key_refused(operation.id, 401, refused), "{}", operation.id);
+            let is_harmless = matches!(operation.effect, Effect::Read | Effect::Rate);
+            for body in [carrier, "", "{}", "<html>401</html>", r#"{"errors":[]}"#, "{\"errors\":null}"] {
+                assert_eq!(is_key_refused(operation.id, 401, body), is_harmless, "{} {body}", operation.id);
+            }
+            for status in [200, 400, 403, 407, 500] {
+                assert!(!is_key_refused(operation.id, status, refused), "{} {status}", operation.id);
+            }
+        }
+        assert!(!is_key_refused("no_such_operation", 401, refused));
     }
 }

@@ -2,16 +2,38 @@
 //!
 //! What ShipStation signs does not tell the account, so the address that it was given does. Whether the signature holds is
 //! found out by the shell (see [`webhook`](crate::webhook)), as is whether the same event came before.
+//!
+//! ShipStation signs the events of all its customers alike, so whoever gets some of his own could send them to the address
+//! of another account. Where the settings hold a secret, the address therefore has a proof after the account, which only
+//! those can make who know the secret: `POST /webhooks/{account}/{proof}`.
 
 use super::envelope::{Code, GatewayError};
 use crate::stamp::AccountId;
 use crate::webhook::Problem;
 
-/// The account that a request is for, if it can be a webhook. Its id stands there in its one spelling: nothing is decoded.
+/// Whom a webhook is for.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Target<'a> {
+    /// The account.
+    pub account: AccountId,
+    /// What shows that the address was made by those who run the gateway: 64 hexadecimal digits. Not verified yet.
+    pub proof: Option<&'a str>,
+}
+
+/// Whom a request is for, if it can be a webhook. The account's id stands there in its one spelling: nothing is decoded.
 #[must_use]
-pub fn account(method: &str, path: &str) -> Option<AccountId> {
-    let id = path.strip_prefix("/webhooks/").filter(|_| method == "POST")?;
-    AccountId::new(id).ok()
+pub fn target<'a>(method: &str, path: &'a str, needs_proof: bool) -> Option<Target<'a>> {
+    let rest = path.strip_prefix("/webhooks/").filter(|_| method == "POST")?;
+    let (id, proof) = match rest.split_once('/') {
+        Some((id, proof)) if needs_proof && is_proof(proof) => (id, Some(proof)),
+        None if !needs_proof => (rest, None),
+        _ => return None,
+    };
+    Some(Target { account: AccountId::new(id).ok()?, proof })
+}
+
+fn is_proof(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'a'..=b'f'))
 }
 
 /// The answer to a webhook that was not passed on; `None` where the code is none of the known ones.
@@ -41,7 +63,7 @@ mod tests {
 
     #[test]
     fn the_account_stands_in_the_path_as_it_is() {
-        let known = |method, path| account(method, path).map(|account| account.as_str().to_owned());
+        let known = |method, path| target(method, path, false).map(|target| target.account.as_str().to_owned());
         assert_eq!(known("POST", "/webhooks/se-100001").as_deref(), Some("se-100001"));
         assert_eq!(known("POST", "/webhooks/100001").as_deref(), Some("100001"));
         for (method, path) in [
@@ -59,6 +81,27 @@ mod tests {
             ("POST", "/v1/webhooks/se-1"),
         ] {
             assert_eq!(known(method, path), None, "{method} {path}");
+        }
+    }
+
+    #[test]
+    fn a_proof_stands_behind_the_account_where_one_is_needed_and_nowhere_else() {
+        let proof = "0123456789abcdef".repeat(4);
+        let path = format!("/webhooks/se-1/{proof}");
+        let found = target("POST", &path, true).unwrap();
+        assert_eq!((found.account.as_str(), found.proof), ("se-1", Some(proof.as_str())));
+        assert_eq!(target("POST", &path, false), None);
+        for path in [
+            "/webhooks/se-1".to_owned(),
+            "/webhooks/se-1/".to_owned(),
+            format!("/webhooks//{proof}"),
+            format!("/webhooks/se-1/{}", proof.to_uppercase()),
+            format!("/webhooks/se-1/{proof}0"),
+            format!("/webhooks/se-1/{}", proof.get(1..).unwrap()),
+            format!("/webhooks/se-1/{proof}/"),
+            format!("/webhooks/se-1/x/{proof}"),
+        ] {
+            assert_eq!(target("POST", &path, true), None, "{path}");
         }
     }
 

@@ -7,13 +7,15 @@
 
 #![expect(unreachable_pub, reason = "wasm-bindgen exports what is pub")]
 
-use crate::gateway::admit::{self, Incoming, Upstream};
+use crate::gateway::admit::{self, Authority, Incoming};
 use crate::gateway::envelope::{Code, GatewayError};
-use crate::gateway::grant::Grant;
+use crate::gateway::grant::{Grant, Kind, session};
 use crate::gateway::headers::PROTECTION;
+use crate::gateway::page::Page;
+use crate::gateway::policy::Policy;
 use crate::gateway::{cors, reply, settings, webhooks};
 use crate::outcome::{self, Certainty};
-use crate::request::{BaseUrl, MAX_BODY};
+use crate::request::MAX_BODY;
 use crate::stamp::ApiKey;
 use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -23,6 +25,7 @@ type Headers = Vec<(&'static str, String)>;
 /// A whole answer of the gateway's own.
 #[derive(Serialize)]
 struct Answer {
+    code: &'static str,
     status: u16,
     headers: Headers,
     body: String,
@@ -32,15 +35,19 @@ impl Answer {
     fn of(error: GatewayError, request_id: &str) -> Self {
         let body = error.body(request_id);
         let mut headers = protection();
-        headers.push(("Content-Type", "application/json; charset=utf-8".to_owned()));
+        headers.push(json_type());
         headers.extend(error.headers);
-        Self { status: error.code.status(), headers, body }
+        Self { code: error.code.as_str(), status: error.code.status(), headers, body }
     }
 }
 
 /// Writes a result. One that holds only texts, numbers and lists of these cannot fail to be written.
 fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned())
+}
+
+fn json_type() -> (&'static str, String) {
+    ("Content-Type", "application/json; charset=utf-8".to_owned())
 }
 
 fn protection() -> Headers {
@@ -69,9 +76,88 @@ pub fn configure(raw: &str) -> String {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
+enum Granted {
+    Grant(Handed),
+    Answer(Answer),
+}
+
+/// A grant, as JavaScript holds it.
+#[derive(Serialize)]
+struct Handed {
+    kind: Kind,
+    name: String,
+    text: String,
+}
+
+fn granted(grant: Result<Grant, GatewayError>, request_id: &str) -> String {
+    json(&match grant {
+        Ok(grant) => Granted::Grant(Handed { text: grant.to_text(), kind: grant.kind, name: grant.name }),
+        Err(error) => Granted::Answer(Answer::of(error, request_id)),
+    })
+}
+
+/// The grant of a verified JWT. See `Engine.jwtGrant`.
+#[wasm_bindgen(js_name = jwtGrant)]
+pub fn jwt_grant(payload: &str, request_id: &str) -> String {
+    granted(Grant::from_claims(payload), request_id)
+}
+
+/// The grant of a verified token of Cloudflare Access. See `Engine.accessGrant`.
+#[wasm_bindgen(js_name = accessGrant)]
+pub fn access_grant(payload: &str, grants: &str, request_id: &str) -> String {
+    granted(Grant::from_access(payload, grants), request_id)
+}
+
+/// The grant of a verified session. See `Engine.sessionGrant`.
+#[wasm_bindgen(js_name = sessionGrant)]
+#[expect(clippy::needless_pass_by_value, reason = "wasm-bindgen hands lists over as their own")]
+pub fn session_grant(payload: &str, apps: Vec<String>, request_id: &str) -> String {
+    granted(Grant::from_session(payload, &apps), request_id)
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+enum Asked {
+    Session(session::Session),
+    Answer(Answer),
+}
+
+/// Decides about a request for a session. See `Engine.session`.
+#[wasm_bindgen]
+pub fn session(grant: &str, body: &[u8], policy: &str, own_origin: &str, request_id: &str) -> String {
+    let session = Grant::from_text(grant)
+        .and_then(|grant| session::read(body, &grant, &read_policy(policy)?.origins, own_origin));
+    json(&match session {
+        Ok(session) => Asked::Session(session),
+        Err(error) => Asked::Answer(Answer::of(error, request_id)),
+    })
+}
+
+/// Whether a page of an origin made a request. See `Engine.isPageOf`.
+#[wasm_bindgen(js_name = isPageOf)]
+#[must_use]
+#[expect(clippy::needless_pass_by_value, reason = "wasm-bindgen hands optional texts over as their own")]
+pub fn is_page_of(bound: &str, origin: Option<String>, fetch_site: Option<String>, own_origin: &str) -> bool {
+    Page { origin: origin.as_deref(), fetch_site: fetch_site.as_deref(), own: own_origin }.is_of(bound)
+}
+
+/// The answer to who asked for something to be made. See `Engine.created`.
+#[wasm_bindgen]
+pub fn created(body: String) -> String {
+    let mut headers = protection();
+    headers.push(json_type());
+    json(&Answer { code: "", status: 201, headers, body })
+}
+
+fn read_policy(policy: &str) -> Result<Policy, GatewayError> {
+    serde_json::from_str(policy).map_err(|_| misunderstood())
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 enum Admitted {
     Forward(Forwarded),
-    Answer(Answer),
+    Refused(NotForwarded),
 }
 
 #[derive(Serialize)]
@@ -80,8 +166,27 @@ struct Forwarded {
     method: &'static str,
     url: String,
     headers: Headers,
-    operation: &'static str,
+    #[serde(flatten)]
+    seen: Seen,
     must_finish: bool,
+}
+
+#[derive(Serialize)]
+struct NotForwarded {
+    answer: Answer,
+    #[serde(flatten)]
+    seen: Seen,
+}
+
+/// What the log tells of a call.
+#[derive(Serialize)]
+struct Seen {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operation: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    effect: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account: Option<String>,
 }
 
 /// Decides about a request. See `Engine.admit`.
@@ -89,10 +194,10 @@ struct Forwarded {
 #[expect(clippy::too_many_arguments, reason = "strings cross the border cheaper than an object of them")]
 pub fn admit(
     request_id: &str,
-    claims: Option<String>,
-    entry: Option<String>,
-    api_key: &str,
-    api_url: &str,
+    grant: &str,
+    policy: &str,
+    api_key: Option<String>,
+    is_signing: bool,
     method: String,
     path: String,
     query: String,
@@ -100,34 +205,57 @@ pub fn admit(
     content_encoding: Option<String>,
     on_behalf_of: Option<String>,
     has_idempotency_key: bool,
+    origin: Option<String>,
+    fetch_site: Option<String>,
+    own_origin: String,
     body: &[u8],
 ) -> String {
-    let incoming = Incoming { method, path, query, content_type, content_encoding, on_behalf_of, has_idempotency_key };
-    let decision = grant(claims, entry).and_then(|grant| {
-        let upstream = Upstream {
-            key: ApiKey::new(api_key).map_err(|_| misunderstood())?,
-            base: BaseUrl::new(api_url).map_err(|_| misunderstood())?,
+    let incoming = Incoming {
+        method,
+        path,
+        query,
+        content_type,
+        content_encoding,
+        on_behalf_of,
+        has_idempotency_key,
+        origin,
+        fetch_site,
+        own_origin,
+    };
+    let seen =
+        |operation: Option<&'static crate::operation::Operation>, account: Option<crate::stamp::AccountId>| Seen {
+            operation: operation.map(|operation| operation.id),
+            effect: operation.map(|operation| operation.effect.as_str()),
+            account: account.map(|account| account.as_str().to_owned()),
         };
-        admit::admit(&incoming, body, &grant, upstream)
-    });
-    json(&match decision {
+    let not_understood = |error| admit::Refused { error, operation: None, account: None };
+    let decide = || {
+        let grant = Grant::from_text(grant).map_err(not_understood)?;
+        let policy = read_policy(policy).map_err(not_understood)?;
+        let authority = authority(api_key.as_deref(), is_signing).map_err(not_understood)?;
+        admit::admit(&incoming, body, &grant, &policy, authority)
+    };
+    json(&match decide() {
         Ok(forward) => Admitted::Forward(Forwarded {
             method: forward.request.method,
             url: forward.request.url,
             headers: forward.request.headers,
-            operation: forward.operation.id,
             must_finish: outcome::lost(forward.operation) == Certainty::Unknown,
+            seen: seen(Some(forward.operation), forward.account),
         }),
-        Err(error) => Admitted::Answer(Answer::of(error, request_id)),
+        Err(refused) => Admitted::Refused(NotForwarded {
+            answer: Answer::of(refused.error, request_id),
+            seen: seen(refused.operation, refused.account),
+        }),
     })
 }
 
-/// The grant of a JWT or of an app token, one of which was verified.
-fn grant(claims: Option<String>, entry: Option<String>) -> Result<Grant, GatewayError> {
-    match (claims, entry) {
-        (Some(payload), None) => Grant::from_claims(&payload),
-        (None, Some(entry)) => Grant::from_entry(&entry),
-        _ => Err(misunderstood()),
+fn authority(api_key: Option<&str>, is_signing: bool) -> Result<Authority, GatewayError> {
+    let key = api_key.map(ApiKey::new).transpose().map_err(|_| misunderstood())?;
+    match (key, is_signing) {
+        (key, true) => Ok(Authority::Signed(key)),
+        (Some(key), false) => Ok(Authority::Key(key)),
+        (None, false) => Err(misunderstood()),
     }
 }
 
@@ -144,25 +272,35 @@ struct Passed<'a> {
     status: u16,
     headers: Vec<(&'static str, &'a str)>,
     has_body: bool,
+    outcome: Certainty,
 }
 
 /// Decides about ShipStation's answer. See `Engine.reply`.
 #[wasm_bindgen]
-pub fn reply(status: u16, header_lines: &str, request_id: &str) -> String {
-    json(&match reply::reply(status, header_lines) {
+pub fn reply(operation: &str, status: u16, header_lines: &str, request_id: &str) -> String {
+    json(&match reply::reply(operation, status, header_lines) {
         Ok(passed) => {
             let mut headers = PROTECTION.to_vec();
             headers.extend(passed.headers);
-            Replied::Pass(Passed { status: passed.status, headers, has_body: passed.has_body })
+            let reply::Passed { status, has_body, outcome, .. } = passed;
+            Replied::Pass(Passed { status, headers, has_body, outcome })
         }
         Err(error) => Replied::Answer(Answer::of(error, request_id)),
     })
 }
 
-/// The answer where none came from ShipStation. See `Engine.unreachable`.
+/// Whether another key may be tried. See `Engine.isKeyRefused`.
+#[wasm_bindgen(js_name = isKeyRefused)]
+#[must_use]
+pub fn is_key_refused(operation: &str, status: u16, body: &str) -> bool {
+    reply::is_key_refused(operation, status, body)
+}
+
+/// The answer where none came from ShipStation, or not in time. See `Engine.unreachable`.
 #[wasm_bindgen]
-pub fn unreachable(operation: &str, request_id: &str) -> String {
-    json(&Answer::of(reply::unreachable(operation), request_id))
+pub fn unreachable(operation: &str, is_late: bool, request_id: &str) -> String {
+    let error = if is_late { reply::too_late(operation) } else { reply::unreachable(operation) };
+    json(&Answer::of(error, request_id))
 }
 
 /// An answer for which nothing had to be decided. See `Engine.answer`.
@@ -186,6 +324,32 @@ pub fn answer(code: &str, request_id: &str) -> String {
         )
         .header("Retry-After", "5"),
         "body_too_large" => admit::too_large(),
+        "body_timeout" => GatewayError::new(
+            Code::BodyTimeout,
+            "The body did not come to its end in time. Nothing was sent; send the request again.",
+        ),
+        "headers_too_large" => GatewayError::new(Code::HeadersTooLarge, "The headers may have 32768 bytes together."),
+        "method_not_allowed" => GatewayError::new(Code::MethodNotAllowed, "This path takes POST.").header("Allow", "POST"),
+        "rate_limit_exceeded" => GatewayError::new(
+            Code::RateLimited,
+            "Too many requests have come for this token, or for this account. Nothing was sent; wait, and send this one \
+            again.",
+        )
+        .header("Retry-After", "10"),
+        "sessions_unavailable" => GatewayError::new(
+            Code::SessionsUnavailable,
+            "This gateway makes no sessions: the binding SESSIONS of its Durable Object is missing, or cannot be reached.",
+        ),
+        "invalid_session_code" => GatewayError::at(
+            Code::InvalidSessionCode,
+            "code",
+            "The code was used before, is too old, or is none. Ask your server for a new one.",
+        ),
+        "origin_mismatch" => GatewayError::at(
+            Code::OriginMismatch,
+            "Origin",
+            "This code belongs to the pages of another origin and cannot be used from here.",
+        ),
         "unknown_path" => GatewayError::new(Code::UnknownPath, "There is nothing here. The API is under /v1."),
         _ => GatewayError::new(
             Code::Internal,
@@ -196,11 +360,18 @@ pub fn answer(code: &str, request_id: &str) -> String {
     json(&Answer::of(error, request_id))
 }
 
-/// The account that a webhook is for, if the request can be one. See `Engine.webhookAccount`.
-#[wasm_bindgen(js_name = webhookAccount)]
-#[must_use]
-pub fn webhook_account(method: &str, path: &str) -> Option<String> {
-    webhooks::account(method, path).map(|account| account.as_str().to_owned())
+#[derive(Serialize)]
+struct WebhookTarget<'a> {
+    account: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proof: Option<&'a str>,
+}
+
+/// Whom a webhook is for, if the request can be one. See `Engine.webhookTarget`.
+#[wasm_bindgen(js_name = webhookTarget)]
+pub fn webhook_target(method: &str, path: &str, needs_proof: bool) -> String {
+    let target = webhooks::target(method, path, needs_proof);
+    json(&target.as_ref().map(|target| WebhookTarget { account: target.account.as_str(), proof: target.proof }))
 }
 
 /// The answer to a webhook that was not passed on. See `Engine.webhookAnswer`.
@@ -219,7 +390,7 @@ pub fn cors(origin: Option<String>, allowed: Vec<String>) -> String {
 #[wasm_bindgen]
 pub fn preflight(origin: &str, allowed: Vec<String>, request_id: &str) -> String {
     json(&match cors::preflight(origin, &allowed) {
-        Ok(headers) => Answer { status: 204, headers, body: String::new() },
+        Ok(headers) => Answer { code: "", status: 204, headers, body: String::new() },
         Err(error) => {
             let mut answer = Answer::of(error, request_id);
             answer.headers.extend(cors::headers(None, &allowed));

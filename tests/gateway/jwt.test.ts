@@ -128,7 +128,17 @@ test("S5: a token of another issuer, for somebody else, or out of its time is no
 
 test("S5: a good token with claims that cannot be used is told what is wrong with them", async () => {
   const calls = recorder.requests.length;
-  for (const claims of [{ tenant: "*" }, { tenant: ["se-1"] }, { tenant: "a,b" }, { tenant: 2 ** 53 }, { scope: ["read"] }]) {
+  const unusable: Record<string, unknown>[] = [
+    { tenant: "*" },
+    { tenant: ["se-1"] },
+    { tenant: "a,b" },
+    { tenant: 2 ** 53 },
+    { tenants: ["se-1"] },
+    { tenant: undefined, tenants: ["*"] },
+    { tenant: undefined, tenants: "se-1" },
+    { scope: ["read"] },
+  ];
+  for (const claims of unusable) {
     const response = await ask(await sign(rsa, claims));
     assert.equal(response.status, 403, JSON.stringify(claims));
     assert.match(await response.text(), /invalid_claims/);
@@ -156,6 +166,48 @@ test("S5: a token without a tenant acts for nobody, and a tenant is one account"
     assert.equal((await ask(await sign(rsa, claims), headers)).status, status, JSON.stringify(claims));
   }
   assert.equal(recorder.requests.length, calls);
+});
+
+test("S5: a token for several accounts acts for each of them by its name, and for no other", async () => {
+  const token = await sign(rsa, { tenant: undefined, tenants: ["se-1", 2] });
+  for (const account of ["se-1", "2"]) {
+    assert.equal((await ask(token, { "on-behalf-of": account })).status, 200);
+    assert.equal(recorder.requests.at(-1)?.header("on-behalf-of"), account);
+  }
+  const calls = recorder.requests.length;
+  assert.equal((await ask(token)).status, 400, "none is chosen for the caller");
+  assert.equal((await ask(token, { "on-behalf-of": "se-2" })).status, 403);
+  assert.equal(recorder.requests.length, calls);
+});
+
+test("S5: a token that is meant for something else lets nobody in", async () => {
+  for (const typ of ["JWT", "jwt", "at+jwt", "application/at+jwt", undefined]) {
+    assert.equal((await ask(await sign(rsa, {}, { typ } as never))).status, 200, typ);
+  }
+  await assertStrangers(
+    Object.fromEntries(
+      await Promise.all(
+        ["logout+jwt", "secevent+jwt", "dpop+jwt", "session+jwt", "session-code+jwt", "jose", ""].map(
+          async (typ) => [typ, await sign(rsa, {}, { typ })] as const,
+        ),
+      ),
+    ),
+  );
+});
+
+test("S5: a token that was let in once is not another one that looks like it", async () => {
+  const token = await sign(rsa, { tenant: "se-5" });
+  for (let round = 0; round < 3; round++) assert.equal((await ask(token)).status, 200);
+  const [header = "", payload = "", signature = ""] = token.split(".");
+  const other = Buffer.from(JSON.stringify({ ...goodClaims(), tenant: "se-6" })).toString("base64url");
+  await assertStrangers({
+    "another payload": `${header}.${other}.${signature}`,
+    "a changed signature": `${header}.${payload}.${signature.startsWith("A") ? "B" : "A"}${signature.slice(1)}`,
+    "a cut signature": token.slice(0, -4),
+    "more at its end": `${token}AA`,
+  });
+  assert.equal((await fetch(`${gateway.url}/v1/labels`, { headers: { "api-key": token } })).status, 401);
+  assert.equal((await fetch(`${gateway.url}/v1/labels`, { headers: { "cf-access-jwt-assertion": token } })).status, 401);
 });
 
 test("S5: a JWT is no app token", async () => {

@@ -61,7 +61,7 @@ async function find(keys: JWTVerifyGetKey, signer: SigningKey, kid = signer.publ
 
 function world(): { world: World; keys: JWTVerifyGetKey } {
   const made = new World();
-  return { world: made, keys: remoteKeys("https://id.example.com/keys", made) };
+  return { world: made, keys: remoteKeys("https://id.example.com/keys", "AUTH_JWKS_URL", made) };
 }
 
 test("S6: many requests at once fetch once, and each gets its key", async () => {

@@ -1,6 +1,7 @@
 /** Webhooks through the gateway: only what ShipStation signed comes through, to the right account, once. */
 
 import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
 import { after, before, beforeEach, test } from "node:test";
 import { startEmbedded } from "../harness/embedded.ts";
 import { startGateway, type RunningGateway } from "../harness/gateway.ts";
@@ -85,6 +86,40 @@ test("S19: what is not signed is told that there is nothing here", async () => {
     assert.equal(await refused({ headers: { ...headers, [name]: "" }, body: webhook.body }), "404 missing_headers");
   }
   assert.equal(await refused({ ...webhook, headers: { ...webhook.headers, [keyId]: "k".repeat(201) } }), "404 missing_headers");
+});
+
+test("S19: where addresses are proved, an event of one account cannot be sent to that of another", async () => {
+  const secret = "TEST_webhook_secret_0123456789abcdef";
+  const proofOf = (account: string, by = secret) => createHmac("sha256", by).update(account).digest("hex");
+  const proving = await startGateway({
+    vars: { SHIPSTATION_API_URL: shipStation.url, WEBHOOK_FORWARD_URL: `${platform.url}/hooks`, WEBHOOK_SECRET: secret },
+  });
+  try {
+    const webhook = await signed(key, fresh());
+    const send = async (path: string) => (await post(webhook, path, proving.url)).status;
+    const before = platform.requests.length;
+    const own = proofOf("se-1");
+    for (const path of [
+      "se-2",
+      `se-2/${own}`,
+      `se-1/${own.toUpperCase()}`,
+      `se-1/${own.slice(0, 63)}`,
+      `se-1/${own}0`,
+      `se-1/${proofOf("se-1", "another secret")}`,
+      `se-1/${"0".repeat(64)}`,
+      `se-1/${own}/`,
+      `se-1%2f${own}`,
+    ]) {
+      assert.equal(await send(path), 404, path);
+    }
+    assert.equal(platform.requests.length, before);
+    assert.equal(await send(`se-1/${own}`), 204);
+    assert.equal(platform.requests.at(-1)?.header("shipstamp-account"), "se-1");
+    assert.ok(!JSON.stringify([proving.logs, proving.calls]).includes(own), "the proof is as good as the address");
+  } finally {
+    await proving.stop();
+  }
+  assert.equal((await post(await signed(key, fresh()), `se-1/${proofOf("se-1")}`)).status, 404, "nor is one taken where none is asked for");
 });
 
 test("S19: nothing that was signed can be changed", async () => {

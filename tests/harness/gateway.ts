@@ -4,12 +4,22 @@ import { createHash, randomBytes } from "node:crypto";
 import { type RunningWorker, startWorker } from "../../scripts/serve/worker.ts";
 import { type Tapped, tapped } from "./tap.ts";
 
-/** A gateway that answers, and what it has logged. Stopping it fails if its partner key was seen outside. */
+/** A gateway that answers, and what it has logged. Stopping it fails if a secret of its was seen outside. */
 export type RunningGateway = RunningWorker & Tapped;
 
-/** Starts one that has these variables and secrets, and none else but those of wrangler.jsonc; `null` takes one away. */
-export function startGateway({ vars = {} }: { vars?: Record<string, string | null> } = {}): Promise<RunningGateway> {
-  return tapped({ vars }, (log) => startWorker({ config: "wrangler.jsonc", vars, log }));
+/** What a gateway of a test is started with. */
+export interface GatewayStart {
+  /** Variables and secrets, and none else but those of wrangler.jsonc; `null` takes one away. */
+  readonly vars?: Record<string, string | null>;
+  /** How many requests a minute CALLER_LIMIT and ACCOUNT_LIMIT let through; without it, all. */
+  readonly limits?: Record<string, number>;
+  /** Bindings of Durable Objects that it does without. */
+  readonly without?: readonly string[];
+}
+
+/** Starts one. */
+export function startGateway({ vars = {}, limits = {}, without = [] }: GatewayStart = {}): Promise<RunningGateway> {
+  return tapped({ vars }, (log) => startWorker({ config: "wrangler.jsonc", vars, limits, without, log }));
 }
 
 /** What a token lets its bearer do. */

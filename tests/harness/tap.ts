@@ -3,12 +3,16 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { Canary } from "./canary.ts";
+import { type AuditLine, sortedLogs } from "./logs.ts";
 
 /** A Worker in which nothing secret has been seen yet. */
 export interface Tapped {
   /** Where callers have to go: whatever goes to the Worker itself is not seen. */
   readonly url: string;
+  /** But for the lines about calls. */
   readonly logs: readonly string[];
+  /** The lines about calls. */
+  readonly calls: readonly AuditLine[];
   /** Stops the Worker, and rejects if it gave away a secret in an answer or in its log. */
   stop(): Promise<void>;
 }
@@ -33,10 +37,10 @@ export async function tapped<Worker extends TappedWorker>(
   start: (log: (line: string) => void) => Promise<Worker>,
 ): Promise<Worker & Tapped> {
   const canary = new Canary(vars);
-  const logs: string[] = [];
+  const { logs, calls, take } = sortedLogs();
   const inLog = canary.search("in its log");
   const worker = await start((line) => {
-    logs.push(line);
+    take(line);
     inLog(`${line}\n`);
   });
   const tap = await startTap(worker.url, canary);
@@ -47,7 +51,7 @@ export async function tapped<Worker extends TappedWorker>(
     if (canary.leaks.length > 0 && !isLeaky) setTimeout(() => process.exit(1), 5000).unref();
     canary.assertSilent();
   };
-  return { ...worker, url: tap.url, logs, stop };
+  return { ...worker, url: tap.url, logs, calls, stop };
 }
 
 async function startTap(url: string, canary: Canary) {

@@ -5,12 +5,15 @@
 
 import type { WebhookProblem } from "../generated/webhook-rules.js";
 import { Instance } from "../instance.js";
+import type { Kind } from "./verified.js";
 import * as wasm from "../wasm/gateway.js";
 
 export type HeaderList = [name: string, value: string][];
 
 /** A whole answer of the gateway's own. */
 export interface Answer {
+  /** The `error_code`; empty where nothing is wrong. */
+  code: string;
   status: number;
   headers: HeaderList;
   body: string;
@@ -35,19 +38,51 @@ export interface WebhookSettings {
   jwksUrl: string;
   /** The platform's address that takes them. */
   forwardUrl?: string;
+  /** What the addresses are proved with that they come to. */
+  secret?: string;
 }
 
 export interface Settings {
-  apiKey: string;
-  apiUrl: string;
+  /** The partner key, and the one that is to follow it. */
+  apiKeys: string[];
+  /** How calls are signed instead of stamped. */
+  partnerJwt?: PartnerJwt;
   /** What a purchase is worth where calls go. */
   environment: "sandbox" | "test" | "live";
   jwt?: { issuer: string; audience: string } & ({ jwksUrl: string } | { jwks: string });
-  appTokens: { sha256: string; grant: string }[];
+  access?: { issuer: string; audience: string; jwksUrl: string; grants: string };
+  appTokens: { sha256: string; name: string; grant: string }[];
+  /** What holds for every call; it goes back with each. */
+  policy: string;
 }
 
-/** Who was verified: the text of a JWT's payload, or the grant of an app token as the settings have it. */
-export type Caller = { claims: string } | { entry: string };
+/** What the partner's own JWTs are made of. */
+export interface PartnerJwt {
+  issuer: string;
+  partner: string;
+  keyId: string;
+  scope?: string;
+  /** PKCS #8 in PEM. */
+  privateKey: string;
+}
+
+/** What a verified caller may do. */
+export interface Grant {
+  kind: Kind;
+  name: string;
+  /** All of it; goes back with each call. */
+  text: string;
+}
+
+/** A session that may be made. */
+export interface Session {
+  app: string;
+  account: string;
+  scopes: string[];
+  origin: string;
+  seconds: number;
+  singleUse: boolean;
+}
 
 /** A request, as far as the decision depends on it. */
 export interface Asked {
@@ -61,44 +96,84 @@ export interface Asked {
     contentEncoding: string | undefined;
     onBehalfOf: string | undefined;
     hasIdempotencyKey: boolean;
+    origin: string | undefined;
+    fetchSite: string | undefined;
+    ownOrigin: string;
   };
-  caller: Caller;
-  apiKey: string;
-  apiUrl: string;
+  grant: string;
+  policy: string;
+  apiKey: string | undefined;
+  /** Whether calls for accounts carry a JWT, which is added to what comes out. */
+  isSigning: boolean;
+}
+
+/** What the log tells of a call. */
+export interface Seen {
+  operation?: string;
+  effect?: string;
+  account?: string;
 }
 
 /** A request to ShipStation, but for its body, which is the caller's. */
-export interface Forward {
+export interface Forward extends Seen {
   method: string;
   url: string;
   headers: HeaderList;
   operation: string;
+  effect: string;
   /** Whether it leaves something in the world, so that it has to be seen through even if the caller has gone. */
   mustFinish: boolean;
 }
+
+/** What is known of the effect of a call. */
+export type Outcome = "succeeded" | "rejected" | "unknown";
 
 /** What of ShipStation's answer goes on. */
 export interface Pass {
   status: number;
   headers: HeaderList;
   hasBody: boolean;
+  outcome: Outcome;
 }
 
 export interface Engine {
   configure(raw: Record<string, string>): Configuration;
-  admit(asked: Asked, body: Uint8Array): { forward: Forward } | { answer: Answer };
+  /** What a verified JWT grants; `payload` is its text. */
+  jwtGrant(payload: string, requestId: string): Granted;
+  /** What a verified token of Cloudflare Access grants. */
+  accessGrant(payload: string, grants: string, requestId: string): Granted;
+  /** What a verified session grants; `apps` are the grants of the app tokens of its name. */
+  sessionGrant(payload: string, apps: string[], requestId: string): Granted;
+  /** Decides about a request for a session. */
+  session(grant: string, body: Uint8Array, policy: string, ownOrigin: string, requestId: string): { session: Session } | { answer: Answer };
+  /** Whether a page of this origin made a request with these headers. */
+  isPageOf(bound: string, origin: string | undefined, fetchSite: string | undefined, ownOrigin: string): boolean;
+  admit(asked: Asked, body: Uint8Array): { forward: Forward } | { refused: Seen & { answer: Answer } };
   /** `headerLines` holds one header a line, as `name: value`. */
-  reply(status: number, headerLines: string, requestId: string): { pass: Pass } | { answer: Answer };
-  unreachable(operation: string, requestId: string): Answer;
+  reply(operation: string, status: number, headerLines: string, requestId: string): { pass: Pass } | { answer: Answer };
+  /** Whether ShipStation refused the key of a call and did nothing of it, so that another may be tried. */
+  isKeyRefused(operation: string, status: number, body: string): boolean;
+  unreachable(operation: string, isLate: boolean, requestId: string): Answer;
+  /** What was made, told to who asked for it. */
+  created(body: string): Answer;
   answer(code: AnswerCode, requestId: string): Answer;
   cors(origin: string | undefined, allowed: string[]): HeaderList;
   preflight(origin: string, allowed: string[], requestId: string): Answer;
-  /** The account that a webhook is for; `undefined` where the request can be none. */
-  webhookAccount(method: string, path: string): string | undefined;
+  /** Whom a webhook is for, with a proof that is not verified yet; `null` where the request can be none. */
+  webhookTarget(method: string, path: string, needsProof: boolean): { account: string; proof?: string } | null;
   webhookAnswer(code: WebhookProblem | "webhook_busy" | "webhook_not_taken", requestId: string): Answer;
 }
 
+export type Granted = { grant: Grant } | { answer: Answer };
+
 export type AnswerCode =
+  | "body_timeout"
+  | "headers_too_large"
+  | "invalid_session_code"
+  | "method_not_allowed"
+  | "origin_mismatch"
+  | "rate_limit_exceeded"
+  | "sessions_unavailable"
   | "not_configured"
   | "unauthorized"
   | "keys_unavailable"
@@ -128,21 +203,29 @@ function rethrow(cause: unknown): never {
 // Strings go in and JSON comes out: that crosses the border to the wasm at a fraction of what objects would cost.
 export const engine: Engine = Object.freeze({
   configure: guarded<Engine["configure"]>((raw) => wasm.configure(JSON.stringify(raw))),
+  jwtGrant: guarded<Engine["jwtGrant"]>(wasm.jwtGrant),
+  accessGrant: guarded<Engine["accessGrant"]>(wasm.accessGrant),
+  sessionGrant: guarded<Engine["sessionGrant"]>(wasm.sessionGrant),
+  session: guarded<Engine["session"]>(wasm.session),
+  isPageOf: (...args: Parameters<Engine["isPageOf"]>) => instance.run(() => wasm.isPageOf(...args), rethrow),
   admit: guarded<Engine["admit"]>((asked, body) => {
-    const { requestId, caller, apiKey, apiUrl, request } = asked;
-    const [claims, entry] = "claims" in caller ? [caller.claims, undefined] : [undefined, caller.entry];
+    const { requestId, grant, policy, apiKey, isSigning, request } = asked;
     const { method, path, query, contentType, contentEncoding, onBehalfOf, hasIdempotencyKey } = request;
+    const { origin, fetchSite, ownOrigin } = request;
     return wasm.admit(
-      ...([requestId, claims, entry, apiKey, apiUrl] as const),
+      ...([requestId, grant, policy, apiKey, isSigning] as const),
       ...([method, path, query, contentType, contentEncoding, onBehalfOf, hasIdempotencyKey] as const),
+      ...([origin, fetchSite, ownOrigin] as const),
       body,
     );
   }),
   reply: guarded<Engine["reply"]>(wasm.reply),
+  isKeyRefused: (...args: Parameters<Engine["isKeyRefused"]>) => instance.run(() => wasm.isKeyRefused(...args), rethrow),
   unreachable: guarded<Engine["unreachable"]>(wasm.unreachable),
+  created: guarded<Engine["created"]>(wasm.created),
   answer: guarded<Engine["answer"]>(wasm.answer),
   cors: guarded<Engine["cors"]>(wasm.cors),
   preflight: guarded<Engine["preflight"]>(wasm.preflight),
-  webhookAccount: (method: string, path: string) => instance.run(() => wasm.webhookAccount(method, path), rethrow),
+  webhookTarget: guarded<Engine["webhookTarget"]>(wasm.webhookTarget),
   webhookAnswer: guarded<Engine["webhookAnswer"]>(wasm.webhookAnswer),
 });

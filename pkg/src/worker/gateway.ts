@@ -1,23 +1,30 @@
-/** The gateway: takes a request through its decisions, and does what they say. */
+/** The gateway: finds out what a request is, and hands it to who answers that. */
 
-import { engine, type Answer, type Caller, type Forward, type HeaderList } from "./engine.js";
-import { KeysUnavailable } from "./keys.js";
-import { readAtMost } from "../bytes.js";
+import { engine, type Answer } from "./engine.js";
+import { answerCall, type Patience } from "./api.js";
+import { audit } from "./audit.js";
+import { type Bindings, type Call, type Draft, identify, respond } from "./call.js";
 import { isolateInbox } from "./inbox.js";
-import { servePage, type Assets } from "./page.js";
-import { settingsReader, type Configured, type SettingName } from "./settings.js";
-import { receiveWebhook, type WebhookBindings } from "./webhooks.js";
+import { servePage } from "./page.js";
+import { exchangeCode, makeSession, type SessionAnswer } from "./session-requests.js";
+import { sessionsOf } from "./sessions.js";
+import { type Configured, type SettingName, settingsReader } from "./settings.js";
+import type { Context } from "./upstream.js";
+import { isProved, receiveWebhook } from "./webhooks.js";
+
+export type { Context };
 
 /** How to make a gateway that is part of another Worker. */
 export interface GatewayOptions {
   /** Settings that come before those of the environment. */
   settings?: Partial<Record<SettingName, string>>;
-}
-
-/** The part of a Worker's context that is needed. */
-export interface Context {
-  /** Keeps the Worker running until a promise settles, even if the caller has gone. */
-  waitUntil(promise: Promise<unknown>): void;
+  /** How many milliseconds a request's body may take to come to its end; 30,000 unless told otherwise. */
+  bodyTimeoutMs?: number;
+  /**
+   * How many milliseconds ShipStation may take to begin its answer; 100,000 unless told otherwise. A label of a slow carrier
+   * takes more than a minute, and giving up on it leaves nobody knowing whether it was bought.
+   */
+  upstreamTimeoutMs?: number;
 }
 
 /** A gateway, in the form of a Worker. */
@@ -26,50 +33,109 @@ export interface Gateway {
   fetch(request: Request, env: object, context: Context): Promise<Response>;
 }
 
-/** Makes a gateway. Each has its own settings and its own memory of the issuer's keys. */
+/** Makes a gateway. Each has its own settings, and its own memory of the issuer's keys and of the tokens it has verified. */
 export function createGateway(options: GatewayOptions = {}): Gateway {
   const configured = settingsReader({ ...options.settings });
+  const patience: Patience = { bodyMs: options.bodyTimeoutMs ?? 30_000, upstreamMs: options.upstreamTimeoutMs ?? 100_000 };
   const memory = isolateInbox();
+
+  async function webhook({ request, path, requestId, context, bindings }: Call, { webhooks: settings }: Configured, draft: Draft) {
+    const target = settings && engine.webhookTarget(request.method, path, settings.secret !== undefined);
+    // An address that was not made here is answered like one that is none.
+    if (settings === undefined || !target || !(await isProved(target, settings))) return tell(engine.answer("unknown_path", requestId), draft);
+    const { account } = target;
+    draft.account = account;
+    const received = receiveWebhook({ request, requestId, account, settings, bindings, memory });
+    // Seen through even if ShipStation does not wait: what was passed on has to be remembered.
+    context.waitUntil(received.catch(() => {}));
+    return tell((await received) ?? engine.answer("unknown_path", requestId), draft);
+  }
+
+  const answer = (call: Call, found: Configured): Promise<Response> | undefined => {
+    const { path, request } = call;
+    if (path === "/v1" || path.startsWith("/v1/")) {
+      if (isPreflight(request)) return Promise.resolve(preflight(call, found));
+      return recorded(call, undefined, (draft) => answerCall(call, found, patience, draft));
+    }
+    if (path === "/session") return recorded(call, "create_session", (draft) => session(call, found, draft));
+    if (path === "/session/exchange") {
+      if (isPreflight(request)) return Promise.resolve(preflight(call, found));
+      return recorded(call, "exchange_session_code", (draft) => exchange(call, found, draft));
+    }
+    if (path.startsWith("/webhooks/")) return recorded(call, "receive_webhook", (draft) => webhook(call, found, draft));
+    return undefined;
+  };
+
   return {
     async fetch(request, env, context) {
       // The request as it stood on the wire: nothing here may read a path in another way than the router does.
-      const [, path = "/", query = ""] = /^[^:]+:\/\/[^/?#]*([^?#]*)\??([^#]*)/.exec(request.url) ?? [];
-      const requestId = crypto.randomUUID();
+      const [, ownOrigin = "", path = "/", query = ""] = /^([^:]+:\/\/[^/?#]*)([^?#]*)\??([^#]*)/.exec(request.url) ?? [];
+      const bindings: Bindings = env;
+      const call: Call = { request, path, query, requestId: crypto.randomUUID(), ownOrigin, context, bindings };
       try {
         if (path === "/healthz" && (request.method === "GET" || request.method === "HEAD")) return health();
-        if (path === "/v1" || path.startsWith("/v1/")) {
-          return await api({ request, path, query, requestId, context }, configured(env));
-        }
-        if (path.startsWith("/webhooks/")) {
-          const account = engine.webhookAccount(request.method, path);
-          const { webhooks: settings } = configured(env);
-          let answer: Answer | undefined;
-          if (account !== undefined && settings !== undefined) {
-            const bindings: WebhookBindings = env;
-            const received = receiveWebhook({ request, requestId, account, settings, bindings, memory });
-            // Seen through even if ShipStation does not wait: what was passed on has to be remembered.
-            context.waitUntil(received.catch(() => {}));
-            answer = await received;
-          }
-          return respond(answer ?? engine.answer("unknown_path", requestId));
-        }
-        const { ASSETS: assets } = env as { ASSETS?: Assets };
-        if (assets !== undefined) return await servePage(request, assets);
-        return respond(engine.answer("unknown_path", requestId));
+        const response = answer(call, configured(env));
+        if (response !== undefined) return await response;
+        if (bindings.ASSETS !== undefined) return await servePage(request, bindings.ASSETS);
+        return respond(engine.answer("unknown_path", call.requestId));
       } catch (cause) {
-        console.error(`shipstamp: request ${requestId} failed unexpectedly: ${traceOf(cause)}`);
-        return failed(requestId);
+        return failed(call, cause);
       }
     },
   };
 }
 
-interface Call {
-  request: Request;
-  path: string;
-  query: string;
-  requestId: string;
-  context: Context;
+/** Answers, and writes down what became of it, also where it failed. */
+async function recorded(call: Call, operation: string | undefined, work: (draft: Draft) => Promise<Response>): Promise<Response> {
+  const began = Date.now();
+  const draft: Draft = { request_id: call.requestId, ...(operation !== undefined && { operation }), outcome: "rejected" };
+  let response: Response;
+  try {
+    response = await work(draft);
+    if (operation !== undefined && response.ok) draft.outcome = "succeeded";
+  } catch (cause) {
+    response = failed(call, cause);
+    draft.code = "internal_error";
+  }
+  if (draft.code === "") delete draft.code;
+  audit({ ...draft, status: response.status, ms: Date.now() - began }, call.bindings.AUDIT);
+  return response;
+}
+
+const isPreflight = ({ method, headers }: Request) =>
+  method === "OPTIONS" && headers.has("access-control-request-method") && headers.has("origin");
+
+const preflight = ({ request, requestId }: Call, { origins }: Configured) =>
+  respond(engine.preflight(request.headers.get("origin") ?? "", origins, requestId));
+
+/** Makes a session for a server. No page may ask for one, so there are no headers for pages. */
+async function session(call: Call, { service }: Configured, draft: Draft): Promise<Response> {
+  const { request, requestId, ownOrigin, bindings } = call;
+  if (service === undefined) return tell(engine.answer("not_configured", requestId), draft);
+  if (request.method !== "POST") return tell(engine.answer("method_not_allowed", requestId), draft);
+  const identified = await identify(call, service, draft);
+  if ("answer" in identified) return tell(identified.answer, draft);
+  const asked = { request, requestId, ownOrigin, sessions: sessionsOf(bindings.SESSIONS) };
+  return told(await makeSession(asked, identified.caller.grant, service.settings.policy), draft);
+}
+
+/** Exchanges a code, which is all that a page has to show. */
+async function exchange(call: Call, { service, origins }: Configured, draft: Draft): Promise<Response> {
+  const { request, requestId, ownOrigin, bindings } = call;
+  const cors = engine.cors(request.headers.get("origin") ?? undefined, origins);
+  if (service === undefined) return tell(engine.answer("not_configured", requestId), draft, cors);
+  if (request.method !== "POST") return tell(engine.answer("method_not_allowed", requestId), draft, cors);
+  return told(await exchangeCode({ request, requestId, ownOrigin, sessions: sessionsOf(bindings.SESSIONS) }), draft, cors);
+}
+
+function told({ answer, account }: SessionAnswer, draft: Draft, cors: Parameters<typeof respond>[1] = []): Response {
+  if (account !== undefined) draft.account = account;
+  return tell(answer, draft, cors);
+}
+
+function tell(answer: Answer, draft: Draft, more: Parameters<typeof respond>[1] = []): Response {
+  draft.code = answer.code;
+  return respond(answer, more);
 }
 
 /** That it is up, and nothing more: what it can do is told only to those who may do it. */
@@ -77,88 +143,9 @@ function health(): Response {
   return Response.json({ status: "up" }, { headers: { "cache-control": "no-store" } });
 }
 
-async function api(call: Call, configured: Configured): Promise<Response> {
-  const { request, requestId } = call;
-  const origin = request.headers.get("origin");
-  const isPreflight = request.method === "OPTIONS" && request.headers.has("access-control-request-method");
-  if (isPreflight && origin !== null) return respond(engine.preflight(origin, configured.origins, requestId));
-  // Also errors have these headers, or a page could not read what is wrong.
-  const cors = engine.cors(origin ?? undefined, configured.origins);
-  const say = (code: Parameters<typeof engine.answer>[0]) => respond(engine.answer(code, requestId), cors);
-
-  const { service, maxBody } = configured;
-  if (service === undefined) return say("not_configured");
-  let caller: Caller | undefined;
-  try {
-    caller = await service.authenticate(request.headers);
-  } catch (cause) {
-    if (cause instanceof KeysUnavailable) return say("keys_unavailable");
-    throw cause;
-  }
-  if (caller === undefined) return say("unauthorized");
-
-  const body = await readAtMost(request, maxBody);
-  if (body === undefined) return say("body_too_large");
-
-  const { apiKey, apiUrl, environment } = service.settings;
-  const asked = { requestId, request: described(call), caller, apiKey, apiUrl };
-  const decision = engine.admit(asked, body);
-  if ("answer" in decision) return respond(decision.answer, cors);
-  const upstream = await send(decision.forward, body, call.context);
-  if (upstream === undefined) return respond(engine.unreachable(decision.forward.operation, requestId), cors);
-  return passOn(upstream, requestId, [["Shipstamp-Environment", environment], ...cors]);
-}
-
-function described({ request, path, query }: Call) {
-  const header = (name: string) => request.headers.get(name) ?? undefined;
-  return {
-    method: request.method,
-    path,
-    query,
-    contentType: header("content-type"),
-    contentEncoding: header("content-encoding"),
-    onBehalfOf: header("on-behalf-of"),
-    hasIdempotencyKey: request.headers.has("idempotency-key"),
-  };
-}
-
-/** ShipStation's answer; `undefined` where none came. */
-async function send(
-  { method, url, headers, mustFinish }: Forward,
-  body: Uint8Array<ArrayBuffer>,
-  context: Context,
-): Promise<Response | undefined> {
-  const init: RequestInit = { method, headers, redirect: "manual" };
-  // The very bytes that came in and were checked.
-  if (body.byteLength > 0) init.body = body;
-  const answer = fetch(url, init).catch(() => undefined);
-  // When a caller goes away, the runtime drops the request and everything that it waits for. A look at something may be
-  // dropped; a purchase that is half sent may not, or nobody would ever learn whether it happened.
-  if (mustFinish) context.waitUntil(answer);
-  return answer;
-}
-
-async function passOn(upstream: Response, requestId: string, more: HeaderList): Promise<Response> {
-  let lines = "";
-  upstream.headers.forEach((value, name) => {
-    lines += `${name}: ${value}\n`;
-  });
-  const decision = engine.reply(upstream.status, lines, requestId);
-  if ("answer" in decision) {
-    await upstream.body?.cancel();
-    return respond(decision.answer, more);
-  }
-  const { status, headers, hasBody } = decision.pass;
-  // Not read here: the runtime hands the stream through.
-  return new Response(hasBody ? upstream.body : null, { status, headers: [...headers, ...more] });
-}
-
-function respond({ status, headers, body }: Answer, cors: HeaderList = []): Response {
-  return new Response(body === "" ? null : body, { status, headers: [...headers, ...cors] });
-}
-
 /** The answer to a request that the gateway failed at; the next one finds the engine anew. */
-function failed(requestId: string): Response {
+function failed({ requestId }: Call, cause: unknown): Response {
+  console.error(`shipstamp: request ${requestId} failed unexpectedly: ${traceOf(cause)}`);
   try {
     return respond(engine.answer("internal_error", requestId));
   } catch {

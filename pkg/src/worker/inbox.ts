@@ -3,6 +3,8 @@
  * platform is to hear of it once.
  */
 
+import { askObject, type ObjectNamespace, type ObjectState } from "./durable.js";
+
 /** How long passing something on may take. After that whoever began it is gone, and another attempt may. */
 const LEASE_MS = 30_000;
 
@@ -61,22 +63,13 @@ export function isolateInbox(): Inbox {
   };
 }
 
-/** The `WEBHOOKS` binding: a namespace of {@link WebhookInbox}. */
-export interface InboxNamespace {
-  idFromName(name: string): unknown;
-  get(id: unknown): { fetch(url: string, init: RequestInit): Promise<Response> };
-}
-
 /** What the account's object remembers, the same for all isolates. */
-export function durableInbox(namespace: InboxNamespace, account: string): Inbox {
-  const ask = async (question: Question): Promise<Response> => {
-    const object = namespace.get(namespace.idFromName(account));
-    return object.fetch("https://inbox.invalid/", { method: "POST", body: JSON.stringify(question) });
-  };
+export function durableInbox(namespace: ObjectNamespace, account: string): Inbox {
+  const ask = (question: Question) => askObject(namespace, account, question);
   return {
-    begin: async (digest) => (await (await ask({ digest })).json()) as Verdict,
+    begin: async (digest) => (await ask({ digest })) as Verdict,
     end: async (digest, seconds) => {
-      await (await ask({ digest, seconds })).json();
+      await ask({ digest, seconds });
     },
   };
 }
@@ -85,15 +78,6 @@ interface Question {
   digest: string;
   /** Absent: begins. */
   seconds?: number;
-}
-
-/** The part of a Durable Object's state that is needed. */
-interface ObjectState {
-  readonly storage: {
-    readonly sql: { exec(query: string, ...values: (string | number)[]): { toArray(): Record<string, unknown>[] } };
-    getAlarm(): Promise<number | null>;
-    setAlarm(at: number): Promise<void>;
-  };
 }
 
 /** A Durable Object, one for each account: which of its events were passed on in the last days. */

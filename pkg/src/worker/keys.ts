@@ -10,11 +10,11 @@ const MAX_BYTES = 256 * 1024;
 /** No keys could be had, so nothing can be said about any token. */
 export class KeysUnavailable extends Error {}
 
-/** Gives the key of a token out of the set at `url`. */
-export function remoteKeys(url: string, surroundings: Surroundings = runtime): JWTVerifyGetKey {
+/** Gives the key of a token out of the set at `url`, which the setting `setting` names. */
+export function remoteKeys(url: string, setting: string, surroundings: Surroundings = runtime): JWTVerifyGetKey {
   const remote = new Remote(
     async (world) => createLocalJWKSet((await fetchJson(url, MAX_BYTES, world)) as JSONWebKeySet),
-    (cause) => console.error(`shipstamp: the keys at AUTH_JWKS_URL could not be fetched (${nameOf(cause)})`),
+    (cause) => console.error(`shipstamp: the keys at ${setting} could not be fetched (${nameOf(cause)})`),
   );
   return async (header, token) => {
     const keys = await remote.current(surroundings);

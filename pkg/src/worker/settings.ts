@@ -3,27 +3,52 @@
 import { authenticator, type Authenticate } from "./authenticate.js";
 import { engine, type Settings, type WebhookSettings } from "./engine.js";
 
+import { partnerTokens, type PartnerTokens } from "./partner-token.js";
+import { PartnerKeys } from "./upstream.js";
+
 export type { WebhookSettings };
 
 const NAMES = [
   "SHIPSTATION_API_KEY",
+  "SHIPSTATION_API_KEY_NEXT",
   "SHIPSTATION_API_URL",
+  "SHIPSTATION_ENVIRONMENT",
+  "PARTNER_JWT_ISSUER",
+  "PARTNER_JWT_PARTNER",
+  "PARTNER_JWT_KEY_ID",
+  "PARTNER_JWT_SCOPE",
+  "PARTNER_JWT_PRIVATE_KEY",
   "AUTH_ISSUER",
   "AUTH_AUDIENCE",
   "AUTH_JWKS_URL",
   "AUTH_JWKS",
+  "ACCESS_ISSUER",
+  "ACCESS_AUDIENCE",
+  "ACCESS_GRANTS",
   "APP_TOKENS",
   "ALLOWED_ORIGINS",
   "WEBHOOK_FORWARD_URL",
+  "WEBHOOK_SECRET",
+  "STOPPED",
+  "READ_ONLY",
 ] as const;
 
 /** The name of a setting. */
 export type SettingName = (typeof NAMES)[number];
 
+/** What serves calls. */
+export interface Service {
+  readonly settings: Settings;
+  readonly authenticate: Authenticate;
+  readonly keys: PartnerKeys;
+  /** Absent: calls are stamped with the partner key. */
+  readonly sign?: PartnerTokens;
+}
+
 /** Everything that a request needs of the settings. */
 export interface Configured {
   /** Absent: nobody is served. */
-  service?: { settings: Settings; authenticate: Authenticate };
+  service?: Service;
   origins: string[];
   /** Absent: webhooks are not received. */
   webhooks?: WebhookSettings;
@@ -49,7 +74,14 @@ function configure(texts: string[]): Configured {
   const { settings, problems, ...rest } = engine.configure(raw);
   for (const problem of problems) console.error(`shipstamp: ${problem}`);
   if (settings === undefined) return rest;
-  return { service: { settings, authenticate: authenticator(settings) }, ...rest };
+  const { apiKeys, partnerJwt } = settings;
+  const service = {
+    settings,
+    authenticate: authenticator(settings),
+    keys: new PartnerKeys(apiKeys),
+    ...(partnerJwt && { sign: partnerTokens(partnerJwt) }),
+  };
+  return { service, ...rest };
 }
 
 /** A variable may stand in the Worker's configuration as JSON, and is then no text here. */

@@ -3,7 +3,8 @@
 import { rules } from "../generated/webhook-rules.js";
 import { verifyWebhook, WebhookError, type VerifiedWebhook } from "../webhooks.js";
 import { engine, type Answer } from "./engine.js";
-import { durableInbox, type Inbox, type InboxNamespace } from "./inbox.js";
+import type { ObjectNamespace } from "./durable.js";
+import { durableInbox, type Inbox } from "./inbox.js";
 import type { WebhookSettings } from "./settings.js";
 
 /** How long the platform may take to take an event. */
@@ -11,7 +12,7 @@ const TIMEOUT_MS = 10_000;
 
 /** The Worker's bindings that matter here. */
 export interface WebhookBindings {
-  readonly WEBHOOKS?: InboxNamespace;
+  readonly WEBHOOKS?: ObjectNamespace;
   readonly WEBHOOK_QUEUE?: { send(message: QueuedWebhook, options: { contentType: "json" }): Promise<unknown> };
 }
 
@@ -68,7 +69,20 @@ export async function receiveWebhook(arrival: Arrival): Promise<Answer | undefin
   return isTaken ? TAKEN : say("webhook_not_taken");
 }
 
-const TAKEN: Answer = { status: 204, headers: [], body: "" };
+/**
+ * Whether those made the address of a webhook who know the secret: the proof is the HMAC-SHA-256 of the account's id, in
+ * hexadecimal digits. Without a secret every address is good.
+ */
+export async function isProved({ account, proof }: { account: string; proof?: string }, { secret }: WebhookSettings): Promise<boolean> {
+  if (secret === undefined) return true;
+  if (proof === undefined) return false;
+  const encoder = new TextEncoder();
+  const key = await crypto.subtle.importKey("raw", encoder.encode(secret), { name: "HMAC", hash: "SHA-256" }, false, ["verify"]);
+  const bytes = Uint8Array.from(proof.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16));
+  return crypto.subtle.verify("HMAC", key, bytes, encoder.encode(account));
+}
+
+const TAKEN: Answer = { code: "", status: 204, headers: [], body: "" };
 
 /** How long an equal event is the same event. */
 function secondsOf({ payload }: VerifiedWebhook): number {

@@ -1,15 +1,27 @@
 use super::*;
-use crate::gateway::grant::{Accounts, SCOPES};
+use crate::gateway::grant::{Accounts, Kind, SCOPES};
+use crate::gateway::policy::{Environment, Switch};
 
 const KEY: &str = "TEST_shipstamp_partner";
 
-fn upstream() -> Upstream {
-    Upstream { key: ApiKey::new(KEY).unwrap(), base: BaseUrl::new(BaseUrl::SHIPSTATION).unwrap() }
+fn authority() -> Authority {
+    Authority::Key(ApiKey::new(KEY).unwrap())
+}
+
+fn policy() -> Policy {
+    Policy {
+        api_url: BaseUrl::SHIPSTATION.to_owned(),
+        environment: Environment::Test,
+        origins: Vec::new(),
+        stopped: Switch::default(),
+        read_only: Switch::default(),
+    }
 }
 
 fn grant(accounts: &[&str], scopes: &[&'static str]) -> Grant {
     let accounts = accounts.iter().map(|id| AccountId::new(id).unwrap()).collect();
-    Grant { name: "test".to_owned(), accounts: Accounts::These(accounts), scopes: scopes.to_vec() }
+    let name = "test".to_owned();
+    Grant { kind: Kind::App, name, accounts: Accounts::These(accounts), scopes: scopes.to_vec(), origin: None }
 }
 
 fn shop() -> Grant {
@@ -30,7 +42,7 @@ fn json(method: &str, target: &str) -> Incoming {
 }
 
 fn decide(incoming: &Incoming, body: &str, grant: &Grant) -> Result<Forward, GatewayError> {
-    admit(incoming, body.as_bytes(), grant, upstream())
+    admit(incoming, body.as_bytes(), grant, &policy(), authority()).map_err(|refused| refused.error)
 }
 
 fn code(result: Result<Forward, GatewayError>) -> Code {
@@ -214,7 +226,7 @@ fn bodies_are_plain_json_in_utf_8() {
     }
 
     for bytes in [&b"{\"a\":\"\xff\"}"[..], b"\xff\xfe{\0}\0", b"{\"a\":\"\xed\xa0\x80\"}", b"{\"a\":\"\xc0\xae\"}"] {
-        let error = admit(&json("POST", path), bytes, &partner(), upstream()).unwrap_err();
+        let error = admit(&json("POST", path), bytes, &partner(), &policy(), authority()).unwrap_err().error;
         assert_eq!(error.code, Code::InvalidRequest);
         assert_eq!(error.details[0].field_name.as_deref(), Some("body"));
     }
@@ -264,4 +276,44 @@ fn no_answer_of_the_gateway_holds_the_key() {
 fn a_promise_that_cannot_be_kept_is_not_given() {
     let incoming = Incoming { has_idempotency_key: true, ..ask("GET", "/v1/labels") };
     assert_eq!(code(decide(&incoming, "", &shop())), Code::IdempotencyNotSupported);
+}
+
+#[test]
+fn a_refused_call_tells_how_far_it_came() {
+    let refused = |incoming: &Incoming, grant: &Grant| {
+        let refused = admit(incoming, b"", grant, &policy(), authority()).unwrap_err();
+        (refused.operation.map(|operation| operation.id), refused.account.map(|account| account.as_str().to_owned()))
+    };
+    assert_eq!(refused(&ask("GET", "/v1/nothing"), &shop()), (None, None));
+    assert_eq!(refused(&ask("GET", "/v1/partners/accounts"), &shop()), (Some("list_accounts"), None));
+    let incoming = Incoming { has_idempotency_key: true, ..ask("POST", "/v1/labels") };
+    assert_eq!(refused(&incoming, &shop()), (Some("create_label"), Some("se-1".to_owned())));
+}
+
+#[test]
+fn a_signed_call_carries_no_key_and_names_no_account() {
+    let signed = |key: Option<&str>, incoming: &Incoming, grant: &Grant| {
+        let authority = Authority::Signed(key.map(|key| ApiKey::new(key).unwrap()));
+        admit(incoming, b"", grant, &policy(), authority).map_err(|refused| refused.error)
+    };
+    for key in [None, Some(KEY)] {
+        let forward = signed(key, &ask("GET", "/v1/labels"), &shop()).unwrap();
+        assert_eq!(forward.request.headers, [("Accept", "application/json".to_owned())]);
+        assert_eq!(forward.account.unwrap().as_str(), "se-1");
+    }
+    let accounts = ask("GET", "/v1/partners/accounts");
+    assert_eq!(signed(Some(KEY), &accounts, &partner()).unwrap().request.headers[0], ("API-Key", KEY.to_owned()));
+    assert_eq!(code(signed(None, &accounts, &partner())), Code::PartnerKeyMissing);
+}
+
+#[test]
+fn a_switch_is_looked_at_after_the_grant_and_before_the_body() {
+    let stopped = Policy { stopped: Switch::read("se-1").unwrap(), ..policy() };
+    let refused = |incoming: &Incoming, grant: &Grant| {
+        admit(incoming, b"nonsense", grant, &stopped, authority()).unwrap_err().error.code
+    };
+    assert_eq!(refused(&json("POST", "/v1/labels"), &shop()), Code::Stopped);
+    assert_eq!(refused(&json("POST", "/v1/labels"), &grant(&["se-2"], &["buy"])), Code::InvalidRequest);
+    let other = Incoming { on_behalf_of: Some("se-1".to_owned()), ..json("POST", "/v1/labels") };
+    assert_eq!(refused(&other, &grant(&["se-2"], &["buy"])), Code::AccountNotGranted);
 }

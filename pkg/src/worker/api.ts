@@ -1,0 +1,138 @@
+/** A call of the API: everything under `/v1`. */
+
+import { readAtMost } from "../bytes.js";
+import { type Call, type Draft, identify, respond } from "./call.js";
+import { type Answer, type Asked, engine, type AnswerCode, type Forward, type HeaderList } from "./engine.js";
+import { areTooLong, isWithin } from "./limits.js";
+import type { Configured, Service } from "./settings.js";
+import { CannotSign } from "./partner-token.js";
+import { keyRefusal, type PartnerKey, send, type Sent } from "./upstream.js";
+
+/** How long things may take. */
+export interface Patience {
+  /** For a body to come to its end. */
+  readonly bodyMs: number;
+  /** For ShipStation to begin its answer. */
+  readonly upstreamMs: number;
+}
+
+/** Answers a call, and notes in `draft` what there is to tell of it. */
+export async function answerCall(call: Call, configured: Configured, patience: Patience, draft: Draft): Promise<Response> {
+  const { request, requestId, bindings } = call;
+  const origin = request.headers.get("origin") ?? undefined;
+  // Also errors have these headers, or a page could not read what is wrong.
+  const cors = engine.cors(origin, configured.origins);
+  const tell = (answer: Answer) => {
+    draft.code = answer.code;
+    return respond(answer, cors);
+  };
+  const say = (code: AnswerCode) => tell(engine.answer(code, requestId));
+
+  const { service, maxBody } = configured;
+  if (service === undefined) return say("not_configured");
+  if (areTooLong(request.headers)) return say("headers_too_large");
+  const identified = await identify(call, service, draft);
+  if ("answer" in identified) return tell(identified.answer);
+
+  const body = await within(patience.bodyMs, readAtMost(request, maxBody));
+  if (body === undefined) return say("body_too_large");
+  if (body === "late") return say("body_timeout");
+
+  const asked = described(call, service, identified.caller.grant);
+  const admit = (key: PartnerKey | undefined) => engine.admit({ ...asked, apiKey: key?.key }, body);
+  const [first, second] = service.keys.inOrder();
+  const decision = admit(first);
+  if ("refused" in decision) {
+    const { answer, ...seen } = decision.refused;
+    Object.assign(draft, seen);
+    return tell(answer);
+  }
+  const { operation, effect, account, mustFinish } = decision.forward;
+  Object.assign(draft, { operation, effect, ...(account !== undefined && { account }) });
+  if (account !== undefined && !(await isWithin(bindings.ACCOUNT_LIMIT, account))) return say("rate_limit_exceeded");
+
+  const sendAs = async (forward: Forward, key: PartnerKey | undefined): Promise<Sent> => {
+    const isSigned = service.sign !== undefined && forward.account !== undefined;
+    const name = key && !isSigned ? service.keys.nameOf(key) : undefined;
+    if (name !== undefined) draft.key = name;
+    const signed = isSigned ? await authorized(forward, service) : forward;
+    // From here on nobody can say that nothing happened.
+    draft.outcome = mustFinish ? "unknown" : "rejected";
+    return send(signed, body, call.context, patience.upstreamMs);
+  };
+  let sent: Sent;
+  try {
+    sent = await sendAs(decision.forward, first);
+  } catch (cause) {
+    if (!(cause instanceof CannotSign)) throw cause;
+    console.error("shipstamp: PARTNER_JWT_PRIVATE_KEY holds no RSA key that could sign; it has to be PKCS #8 in PEM");
+    return say("not_configured");
+  }
+  if (typeof sent !== "string" && second !== undefined && draft.key !== undefined) {
+    const { isRefused, answer } = await keyRefusal(operation, sent);
+    sent = answer;
+    const again = isRefused ? admit(second) : undefined;
+    if (again !== undefined && "forward" in again) {
+      sent = await sendAs(again.forward, second);
+      if (typeof sent !== "string" && sent.status !== 401) service.keys.prefer(second);
+    }
+  }
+  if (typeof sent === "string") return tell(engine.unreachable(operation, sent === "late", requestId));
+  return passOn(sent, call, draft, [["Shipstamp-Environment", service.settings.environment], ...cors]);
+}
+
+/** The request as it goes out where a JWT takes the place of key and `On-Behalf-Of`. */
+async function authorized(forward: Forward, { sign }: Service): Promise<Forward> {
+  if (sign === undefined || forward.account === undefined) return forward;
+  return { ...forward, headers: [...forward.headers, ["Authorization", `Bearer ${await sign(forward.account)}`]] };
+}
+
+function described({ request, path, query, requestId, ownOrigin }: Call, { settings, sign }: Service, grant: string): Asked {
+  const header = (name: string) => request.headers.get(name) ?? undefined;
+  return {
+    requestId,
+    grant,
+    policy: settings.policy,
+    apiKey: undefined,
+    isSigning: sign !== undefined,
+    request: {
+      method: request.method,
+      path,
+      query,
+      contentType: header("content-type"),
+      contentEncoding: header("content-encoding"),
+      onBehalfOf: header("on-behalf-of"),
+      hasIdempotencyKey: request.headers.has("idempotency-key"),
+      origin: header("origin"),
+      fetchSite: header("sec-fetch-site"),
+      ownOrigin,
+    },
+  };
+}
+
+async function passOn(upstream: Response, { requestId }: Call, draft: Draft, more: HeaderList): Promise<Response> {
+  let lines = "";
+  upstream.headers.forEach((value, name) => {
+    lines += `${name}: ${value}\n`;
+  });
+  const decision = engine.reply(draft.operation ?? "", upstream.status, lines, requestId);
+  const id = upstream.headers.get("x-shipengine-requestid");
+  if (id !== null) draft.upstream_request_id = id;
+  if ("answer" in decision) {
+    await upstream.body?.cancel();
+    draft.code = decision.answer.code;
+    return respond(decision.answer, more);
+  }
+  const { status, headers, hasBody, outcome } = decision.pass;
+  draft.outcome = outcome;
+  // Not read here: the runtime hands the stream through.
+  return new Response(hasBody ? upstream.body : null, { status, headers: [...headers, ...more] });
+}
+
+async function within<Value>(ms: number, work: Promise<Value>): Promise<Value | "late"> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<"late">((resolve) => (timer = setTimeout(() => resolve("late"), ms)));
+  // What fails after it was given up is nobody's failure.
+  work.catch(() => {});
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
