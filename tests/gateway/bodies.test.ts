@@ -89,7 +89,10 @@ const refused: [what: string, line: string, headers: string[], body: string | Ui
   ["two values", purchase, [json], "{}{}", 400],
   ["a list", purchase, [json], "[]", 400],
   ["a bottomless pit", purchase, [json], "[".repeat(500_000), 400],
-  ["a body where none belongs", "PUT /v1/labels/se-1/void", [json], "{}", 400],
+  ["a body where none belongs", "PUT /v1/labels/se-1/void", [json], '{"a":1}', 400],
+  ["an empty object where none belongs, packed", "PUT /v1/labels/se-1/void", [json, "Content-Encoding: gzip"], "{}", 415],
+  ["an empty object where none belongs, as a form", "PUT /v1/labels/se-1/void", ["Content-Type: text/plain"], "{}", 415],
+  ["an empty list where none belongs", "PUT /v1/labels/se-1/void", [json], "[]", 400],
   ["a body with a GET", "GET /v1/labels", [json], "{}", 400],
   ["none where one belongs", purchase, [json], "", 400],
 ];
@@ -119,6 +122,13 @@ test("S13: what looks odd and is JSON goes out as it came", async () => {
       assert.equal(recorder.requests.at(-1)?.header("content-encoding"), undefined);
     }
   }
+});
+
+test("an empty object where no body belongs goes along, as the official npm package sends it", async () => {
+  const answer = await sendRaw(gateway.url, rawRequest("PUT /v1/labels/se-1/void", [authorization, json], "{}"));
+  assert.equal(answer.status, 200, answer.body);
+  const { body, header } = recorder.requests.at(-1) ?? assert.fail();
+  assert.deepEqual([body.toString(), header("content-type")], ["{}", "application/json"]);
 });
 
 test("everything that is wrong in a body is named by its path", async () => {

@@ -15,6 +15,13 @@ let issuerKey: SigningKey;
 before(async () => {
   // What comes back tells what had gone out.
   recorder = await startRecorder((request) => ({
+    headers: {
+      "cache-control": "public, max-age=31536000, immutable",
+      "cdn-cache-control": "max-age=31536000",
+      etag: `"${request.header("on-behalf-of")}"`,
+      expires: "Thu, 01 Jan 2099 00:00:00 GMT",
+      "last-modified": "Thu, 01 Jan 2009 00:00:00 GMT",
+    },
     body: JSON.stringify({ account: request.header("on-behalf-of"), target: request.target }),
   }));
   issuerKey = await makeKey("ES256", "k");
@@ -70,6 +77,28 @@ test("S23: a refused call between two good ones leaves nothing behind", async ()
       ask(acme, { "on-behalf-of": "100002" }),
     ]);
     assert.deepEqual(answers, [[200, "100001"], [403, undefined], [200, "100002"], [401, undefined], [403, undefined]]);
+  }
+});
+
+test("S22: what one merchant was told is told to no other, however ShipStation wants it cached", async () => {
+  const acme = await sign(issuerKey, { tenant: "100001", scope: "read" });
+  const since = recorder.requests.length;
+  const tags = { "100001": '"100001"', "100002": '"100002"' };
+  for (let round = 0; round < 10; round++) {
+    for (const [token, account] of [[acme, "100001"], [bluebird.token, "100002"]] as const) {
+      for (const more of [{}, { "if-none-match": tags[account] }, { "if-modified-since": new Date().toUTCString() }, { "cache-control": "only-if-cached" }]) {
+        const headers = { authorization: `Bearer ${token}`, ...more };
+        const response = await fetch(`${gateway.url}/v1/labels?page=1`, { headers });
+        assert.equal(response.status, 200, "nothing is said to be unchanged");
+        assert.deepEqual(await response.json(), { account, target: "/v1/labels?page=1" });
+        assert.equal(response.headers.get("cache-control"), "no-store");
+        for (const name of ["etag", "last-modified", "expires", "age", "cf-cache-status"]) assert.equal(response.headers.get(name), null, name);
+      }
+    }
+  }
+  assert.equal(recorder.requests.length, since + 80, "each was asked for anew");
+  for (const { headers } of recorder.requests.slice(since)) {
+    assert.ok(!headers.some(([name]) => /^(if-|cache-control|pragma)/i.test(name)), "and as if nothing were known of it");
   }
 });
 

@@ -131,7 +131,7 @@ test("S13: who does not read what was asked for keeps nobody waiting", async () 
 
 test("S13: a body that breaks off goes nowhere", async () => {
   const since = recorder.requests.length;
-  for (const [framing, part] of [
+  for (const line of [purchase, "POST /session", "POST /session/exchange"]) for (const [framing, part] of [
     ["Content-Length: 20", '{"new":1}'],
     ["Content-Length: 1048577", "{}"],
     ["Transfer-Encoding: chunked", "2\r\n{}\r\n"],
@@ -140,12 +140,13 @@ test("S13: a body that breaks off goes nowhere", async () => {
     ["Transfer-Encoding: chunked", "2\r\n{}\r\n0\r\n"],
   ]) {
     const socket = await open();
-    socket.end([`${purchase} HTTP/1.1`, "Host: gateway.test", authorization, json, framing, "", part].join("\r\n"));
+    socket.end([`${line} HTTP/1.1`, "Host: gateway.test", authorization, json, framing, "", part].join("\r\n"));
     const text = await readAll(socket);
     assert.doesNotMatch(text, /^HTTP\/1\.1 2/, framing);
   }
   assertStamped(since, 0);
   await assertServes();
+  assert.deepEqual(gateway.logs, [], "nor can anybody fill the log with it");
 });
 
 test("S3: trailers, and extensions of chunks, are nobody's headers", async () => {

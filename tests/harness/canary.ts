@@ -31,9 +31,11 @@ export class Canary {
   readonly #reach: number;
 
   constructor(vars: Readonly<Record<string, unknown>>) {
-    const secrets = Object.entries(vars).flatMap(([name, value]) =>
-      SECRET.test(name) && typeof value === "string" && value.trim().length >= SHORTEST ? [{ name, value: value.trim() }] : [],
-    );
+    const secrets = Object.entries(vars).flatMap(([name, text]) => {
+      // Of a key that has several lines the longest is looked for.
+      const [value = ""] = typeof text === "string" ? text.split("\n").map((line) => line.trim()).toSorted((one, other) => other.length - one.length) : [];
+      return SECRET.test(name) && value.length >= SHORTEST ? [{ name, value }] : [];
+    });
     this.#forms = secrets.flatMap(({ name, value }) => formsOf(value).map((form) => ({ name, ...form })));
     // The longest way to write a byte is `\u00ff`; more for lines that say how long the next chunk is.
     this.#reach = Math.max(0, ...secrets.map(({ value }) => 6 * Buffer.byteLength(value) + 64));

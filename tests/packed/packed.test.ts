@@ -43,7 +43,7 @@ after(async () => {
   rmSync(project, { recursive: true, force: true });
 });
 
-test("it holds what runs and its types, and neither sources nor folders of whoever built it", () => {
+test("S25: it holds what runs and its types, and neither sources nor folders of whoever built it", () => {
   assert.ok(files.includes("README.md") && files.includes("package.json"));
   for (const file of files) {
     assert.match(file, /^(README\.md|LICENSE.*|package\.json|dist\/[\w./-]+\.(js|d\.ts|wasm))$/, file);
@@ -61,6 +61,24 @@ test("every export leads to files that are there", () => {
   const targets = [...JSON.stringify(exports).matchAll(/:"\.\/([^"]+)"/g)].map(([, target = ""]) => target);
   assert.ok(targets.length > 10);
   for (const target of targets) assert.ok(files.includes(target), target);
+});
+
+test("S25: nothing is packed that no export leads to", () => {
+  const { exports, bin } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
+  const reached = new Set(["package.json"]);
+  const waiting = [...JSON.stringify([exports, bin]).matchAll(/"\.\/([^"]+)"/g)].map(([, path = ""]) => path).filter((path) => files.includes(path));
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    if (reached.has(file)) continue;
+    reached.add(file);
+    if (!/\.(js|d\.ts)$/.test(file)) continue;
+    const text = readFileSync(join(installed, file), "utf8");
+    for (const [, path = ""] of text.matchAll(/["'](\.\.?\/[\w./-]+\.(?:js|wasm))["']/g)) {
+      const target = join(dirname(file), path);
+      waiting.push(...[target, target.replace(/\.js$/, ".d.ts")].filter((found) => files.includes(found)));
+    }
+  }
+  const stray = files.filter((file) => file.startsWith("dist/") && !reached.has(file));
+  assert.deepEqual(stray, []);
 });
 
 // npm tells which Node it runs on: the machine's own, which may be older than the one that runs this test.

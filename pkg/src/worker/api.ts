@@ -1,6 +1,6 @@
 /** A call of the API: everything under `/v1`. */
 
-import { readAtMost } from "../bytes.js";
+import { readBody } from "./body.js";
 import { type Call, type Draft, identify, respond } from "./call.js";
 import { type Answer, type Asked, engine, type AnswerCode, type Forward, type HeaderList } from "./engine.js";
 import { areTooLong, isWithin } from "./limits.js";
@@ -34,9 +34,8 @@ export async function answerCall(call: Call, configured: Configured, patience: P
   const identified = await identify(call, service, draft);
   if ("answer" in identified) return tell(identified.answer);
 
-  const body = await within(patience.bodyMs, readAtMost(request, maxBody));
-  if (body === undefined) return say("body_too_large");
-  if (body === "late") return say("body_timeout");
+  const body = await readBody(request, maxBody, patience.bodyMs);
+  if (typeof body === "string") return say(body);
 
   const asked = described(call, service, identified.caller.grant);
   const admit = (key: PartnerKey | undefined) => engine.admit({ ...asked, apiKey: key?.key }, body);
@@ -127,12 +126,4 @@ async function passOn(upstream: Response, { requestId }: Call, draft: Draft, mor
   draft.outcome = outcome;
   // Not read here: the runtime hands the stream through.
   return new Response(hasBody ? upstream.body : null, { status, headers: [...headers, ...more] });
-}
-
-async function within<Value>(ms: number, work: Promise<Value>): Promise<Value | "late"> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<"late">((resolve) => (timer = setTimeout(() => resolve("late"), ms)));
-  // What fails after it was given up is nobody's failure.
-  work.catch(() => {});
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
