@@ -68,7 +68,8 @@ const leaky = `
       const way = new URL(request.url).pathname.slice(1);
       if (way === "log") console.log("the key is " + key);
       if (way === "error") console.error("the key is", { key });
-      if (way === "body") return new Response(next);
+      if (way === "body") return Response.json({ next });
+      if (way === "packed") return new Response(next, { headers: { "content-encoding": "gzip", "content-type": "image/png" } });
       if (way === "status") return new Response("", { statusText: key });
       if (way === "header") return new Response("", { headers: { "x-key": key } });
       if (way === "stream") {
@@ -87,9 +88,9 @@ const leaky = `
 `;
 
 test("S16: a Worker that gives its key away, in an answer or in its log, is found out", async () => {
-  for (const way of ["body", "status", "header", "stream", "log", "error"]) {
+  for (const way of ["packed", "body", "status", "header", "stream", "log", "error"]) {
     const worker = await startEmbedded({ main: leaky, vars: secrets, isLeaky: true });
-    const answer = await sendRaw(worker.url, rawRequest(`GET /${way}`, []));
+    const answer = await sendRaw(worker.url, rawRequest(`GET /${way}`, ["Accept-Encoding: gzip, br"]));
     assert.equal(answer.status, 200, way);
     await assert.rejects(worker.stop(), /^Error: A secret left the Worker:\nSHIPSTATION_API_KEY/, way);
   }

@@ -79,6 +79,9 @@ const unquoted = (text: string) => (text.includes("\\u") ? text.replaceAll(/\\u0
 /** With the lines taken out that tell the lengths of chunks. */
 const unchunked = (text: string) => text.replaceAll(/\r\n[0-9a-f]+\r\n/gi, "");
 
+/** Lower case, where an answer says that it is packed. */
+const packed = (text: string) => (/\r\ncontent-encoding: (gzip|br|deflate|zstd)\r\n/i.test(text) ? text.toLowerCase() : "");
+
 function formsOf(value: string): Form[] {
   const bytes = Buffer.from(value);
   const raw = bytes.toString("latin1");
@@ -89,6 +92,8 @@ function formsOf(value: string): Form[] {
     { form: "with escapes of JSON", text: raw, read: unquoted },
     { form: "in another case", text: lower(raw), read: lower },
     { form: "in hexadecimal", text: bytes.toString("hex"), read: lower },
+    // Nobody can say what is in it.
+    { form: "may be in a packed answer", text: "\r\ncontent-encoding: ", read: packed },
     { form: "backwards", text: [...raw].reverse().join("") },
     ...[0, 1, 2].flatMap((offset) => [
       { form: "in base64", text: within(bytes, offset, "base64") },
