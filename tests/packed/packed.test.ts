@@ -63,24 +63,6 @@ test("every export leads to files that are there", () => {
   for (const target of targets) assert.ok(files.includes(target), target);
 });
 
-test("S25: nothing is packed that no export leads to", () => {
-  const { exports, bin } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
-  const reached = new Set(["package.json"]);
-  const waiting = [...JSON.stringify([exports, bin]).matchAll(/"\.\/([^"]+)"/g)].map(([, path = ""]) => path).filter((path) => files.includes(path));
-  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
-    if (reached.has(file)) continue;
-    reached.add(file);
-    if (!/\.(js|d\.ts)$/.test(file)) continue;
-    const text = readFileSync(join(installed, file), "utf8");
-    for (const [, path = ""] of text.matchAll(/["'](\.\.?\/[\w./-]+\.(?:js|wasm))["']/g)) {
-      const target = join(dirname(file), path);
-      waiting.push(...[target, target.replace(/\.js$/, ".d.ts")].filter((found) => files.includes(found)));
-    }
-  }
-  const stray = files.filter((file) => file.startsWith("dist/") && !reached.has(file));
-  assert.deepEqual(stray, []);
-});
-
 // npm tells which Node it runs on: the machine's own, which may be older than the one that runs this test.
 for (const node of new Set([process.env.npm_node_execpath ?? process.execPath, process.execPath])) {
   test(`it buys a label on Node ${execFileSync(node, ["--version"], { encoding: "utf8" }).trim()}`, () => {
