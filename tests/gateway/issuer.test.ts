@@ -42,7 +42,7 @@ const ask = async (token: string) => {
   return response.status;
 };
 
-test("a crowd of good and invented tokens on a cold isolate fetches the keys once", async () => {
+test("S6: a crowd of good and invented tokens on a cold isolate fetches the keys once", async () => {
   const good = await sign(key);
   const tokens = await Promise.all(
     Array.from({ length: 300 }, (_, index) => (index % 3 === 0 ? good : sign(stranger, {}, { kid: `invented-${index}` }))),
@@ -54,7 +54,7 @@ test("a crowd of good and invented tokens on a cold isolate fetches the keys onc
   assert.equal(recorder.requests.length, 100);
 });
 
-test("keys that cannot be had make a good token neither good nor bad", async () => {
+test("S6: keys that cannot be had make a good token neither good nor bad", async () => {
   for (const bad of [{ status: 500 }, { status: 302, headers: { location: `${recorder.url}/jwks.json` } }] as const) {
     reply = bad;
     const response = await fetch(`${gateway.url}/v1/labels`, { headers: { authorization: `Bearer ${await sign(key)}` } });

@@ -57,7 +57,7 @@ async function assertStrangers(tokens: Record<string, string>): Promise<void> {
 
 const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString("base64url");
 
-test("good tokens of each kind of key get in, for the account that they name", async () => {
+test("S5: good tokens of each kind of key get in, for the account that they name", async () => {
   for (const key of [rsa, ec, ed]) {
     for (const [tenant, account] of [["se-77", "se-77"], [123456, "123456"], ["123456", "123456"]] as const) {
       const response = await ask(await sign(key, { tenant }));
@@ -69,7 +69,7 @@ test("good tokens of each kind of key get in, for the account that they name", a
   assert.equal(response.status, 200);
 });
 
-test("a token that is not signed by the issuer's key is nobody's", async () => {
+test("S5: a token that is not signed by the issuer's key is nobody's", async () => {
   const good = await sign(rsa);
   const [header = "", payload = "", signature = ""] = good.split(".");
   const pem = await exportSPKI((await crypto.subtle.importKey("jwk", rsa.publicJwk, { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" }, true, ["verify"])) as never);
@@ -93,7 +93,7 @@ test("a token that is not signed by the issuer's key is nobody's", async () => {
   });
 });
 
-test("no key comes out of a token's own header", async () => {
+test("S5: no key comes out of a token's own header", async () => {
   const { publicJwk } = stranger;
   await assertStrangers({
     jwk: await sign(stranger, {}, { jwk: publicJwk }),
@@ -109,7 +109,7 @@ test("no key comes out of a token's own header", async () => {
   });
 });
 
-test("a token of another issuer, for somebody else, or out of its time is nobody's", async () => {
+test("S5: a token of another issuer, for somebody else, or out of its time is nobody's", async () => {
   const now = Math.floor(Date.now() / 1000);
   await assertStrangers({
     "wrong issuer": await sign(rsa, { iss: "https://evil.example" }),
@@ -126,7 +126,7 @@ test("a token of another issuer, for somebody else, or out of its time is nobody
   });
 });
 
-test("a good token with claims that cannot be used is told what is wrong with them", async () => {
+test("S5: a good token with claims that cannot be used is told what is wrong with them", async () => {
   const calls = recorder.requests.length;
   const unusable: Record<string, unknown>[] = [
     { tenant: "*" },
@@ -154,7 +154,7 @@ test("a good token with claims that cannot be used is told what is wrong with th
   assert.equal(recorder.requests.length, calls);
 });
 
-test("a token without a tenant acts for nobody, and a tenant is one account", async () => {
+test("S5: a token without a tenant acts for nobody, and a tenant is one account", async () => {
   const calls = recorder.requests.length;
   for (const [claims, headers, status] of [
     [{ tenant: undefined }, {}, 403],
@@ -168,7 +168,7 @@ test("a token without a tenant acts for nobody, and a tenant is one account", as
   assert.equal(recorder.requests.length, calls);
 });
 
-test("a token for several accounts acts for each of them by its name, and for no other", async () => {
+test("S5: a token for several accounts acts for each of them by its name, and for no other", async () => {
   const token = await sign(rsa, { tenant: undefined, tenants: ["se-1", 2] });
   for (const account of ["se-1", "2"]) {
     assert.equal((await ask(token, { "on-behalf-of": account })).status, 200);
@@ -195,7 +195,7 @@ test("S5: a token that is meant for something else lets nobody in", async () => 
   );
 });
 
-test("a token that was let in once is not another one that looks like it", async () => {
+test("S5: a token that was let in once is not another one that looks like it", async () => {
   const token = await sign(rsa, { tenant: "se-5" });
   for (let round = 0; round < 3; round++) assert.equal((await ask(token)).status, 200);
   const [header = "", payload = "", signature = ""] = token.split(".");
@@ -210,11 +210,11 @@ test("a token that was let in once is not another one that looks like it", async
   assert.equal((await fetch(`${gateway.url}/v1/labels`, { headers: { "cf-access-jwt-assertion": token } })).status, 401);
 });
 
-test("a JWT is no app token", async () => {
+test("S5: a JWT is no app token", async () => {
   const response = await fetch(`${gateway.url}/v1/labels`, { headers: { "api-key": await sign(rsa) } });
   assert.equal(response.status, 401);
 });
 
-test("nothing of a token is in the log", () => {
+test("S5: nothing of a token is in the log", () => {
   assert.deepEqual(gateway.logs, []);
 });

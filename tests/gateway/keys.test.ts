@@ -64,14 +64,14 @@ function world(): { world: World; keys: JWTVerifyGetKey } {
   return { world: made, keys: remoteKeys("https://id.example.com/keys", "AUTH_JWKS_URL", made) };
 }
 
-test("many requests at once fetch once, and each gets its key", async () => {
+test("S6: many requests at once fetch once, and each gets its key", async () => {
   const { world: w, keys } = world();
   const found = await Promise.all(Array.from({ length: 100 }, () => find(keys, first)));
   assert.deepEqual(new Set(found), new Set(["yes"]));
   assert.equal(w.fetches, 1);
 });
 
-test("a thousand invented key ids fetch nothing more within a minute", async () => {
+test("S6: a thousand invented key ids fetch nothing more within a minute", async () => {
   const { world: w, keys } = world();
   assert.equal(await find(keys, first), "yes");
   for (let id = 0; id < 1000; id++) {
@@ -84,7 +84,7 @@ test("a thousand invented key ids fetch nothing more within a minute", async () 
   assert.equal(w.fetches, 2);
 });
 
-test("a new key is found once the cool-down is over", async () => {
+test("S6: a new key is found once the cool-down is over", async () => {
   const { world: w, keys } = world();
   assert.equal(await find(keys, first), "yes");
   w.answer = keySetOf(first, second);
@@ -94,7 +94,7 @@ test("a new key is found once the cool-down is over", async () => {
   assert.equal(w.fetches, 2);
 });
 
-test("a key that the issuer took back is forgotten when the keys are no longer fresh", async () => {
+test("S6: a key that the issuer took back is forgotten when the keys are no longer fresh", async () => {
   const { world: w, keys } = world();
   assert.equal(await find(keys, first), "yes");
   w.answer = keySetOf(second);
@@ -103,7 +103,7 @@ test("a key that the issuer took back is forgotten when the keys are no longer f
   assert.equal(await find(keys, second), "yes");
 });
 
-test("while the issuer is down old keys go on for a day, and it is not asked at every request", async () => {
+test("S6: while the issuer is down old keys go on for a day, and it is not asked at every request", async () => {
   const { world: w, keys } = world();
   assert.equal(await find(keys, first), "yes");
   w.answer = 503;
@@ -117,7 +117,7 @@ test("while the issuer is down old keys go on for a day, and it is not asked at 
   assert.equal(await find(keys, second), "yes");
 });
 
-test("without any keys nothing can be said, and the issuer is asked again only after a while", async () => {
+test("S6: without any keys nothing can be said, and the issuer is asked again only after a while", async () => {
   for (const answer of [500, 301, "nonsense", '{"keys":1}', "{}", "x".repeat(300_000)]) {
     const { world: w, keys } = world();
     w.answer = answer;
@@ -130,7 +130,7 @@ test("without any keys nothing can be said, and the issuer is asked again only a
   }
 });
 
-test("a request that went away in the middle of a fetch holds up nobody for ever", async () => {
+test("S6: a request that went away in the middle of a fetch holds up nobody for ever", async () => {
   const { world: w, keys } = world();
   // On Workers the promises of a cancelled request never settle: this one stands for them.
   w.answer = new Promise<string>(() => {});
@@ -142,7 +142,7 @@ test("a request that went away in the middle of a fetch holds up nobody for ever
   assert.equal(w.fetches, 2);
 });
 
-test("an answer that comes back after its time does not undo a later one", async () => {
+test("S6: an answer that comes back after its time does not undo a later one", async () => {
   const { world: w, keys } = world();
   let late = (_: string): void => {};
   w.answer = new Promise<string>((resolve) => {

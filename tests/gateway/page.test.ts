@@ -35,7 +35,7 @@ after(async () => {
   await bare.stop();
 });
 
-test("it says that it is up, and nothing more", async () => {
+test("S28: it says that it is up, and nothing more", async () => {
   for (const { url } of [console_, bare]) {
     const response = await fetch(`${url}/healthz`);
     assert.deepEqual([response.status, await response.text()], [200, '{"status":"up"}']);
@@ -43,7 +43,7 @@ test("it says that it is up, and nothing more", async () => {
   }
 });
 
-test("the console may run its own scripts and wasm, show labels from memory, and nothing else", async () => {
+test("S27: the console may run its own scripts and wasm, show labels from memory, and nothing else", async () => {
   const response = await fetch(`${console_.url}/`);
   assert.equal(response.status, 200);
   assert.equal(await response.text(), "<!doctype html>");
@@ -62,6 +62,8 @@ test("the console may run its own scripts and wasm, show labels from memory, and
     "connect-src": "'self'",
     "img-src": "'self' blob: data:",
     "frame-src": "blob:",
+    "require-trusted-types-for": "'script'",
+    "trusted-types": "'none'",
     "object-src": "'none'",
     "base-uri": "'none'",
     "form-action": "'none'",
@@ -71,7 +73,7 @@ test("the console may run its own scripts and wasm, show labels from memory, and
   });
 });
 
-test("the API is never looked for among the files", async () => {
+test("S28: the API is never looked for among the files", async () => {
   for (const path of ["/v1", "/v1/", "/v1/labels"]) {
     const response = await fetch(console_.url + path);
     assert.equal(response.status, 503);

@@ -58,14 +58,14 @@ const nowhere = [
 ];
 
 for (const target of nowhere) {
-  test(`${target.slice(0, 60)} leads nowhere`, async () => {
+  test(`S1: ${target.slice(0, 60)} leads nowhere`, async () => {
     const answer = await sendRaw(gateway.url, rawRequest(`GET ${target}`, [authorization]));
     assert.ok(answer.status >= 400 && answer.status < 500, `${answer.status} ${answer.body}`);
     assert.equal(recorder.requests.length, 0);
   });
 }
 
-test("a path that the runtime has put in order leads where the ordered one would, and no further", async () => {
+test("S1: a path that the runtime has put in order leads where the ordered one would, and no further", async () => {
   for (const target of ["/v1/x/../labels", "/v1/x/%2e%2e/labels", "/v1\\labels", "http://evil.example/v1/labels"]) {
     const answer = await sendRaw(gateway.url, rawRequest(`GET ${target}`, [authorization]));
     assert.equal(answer.status, 200, `${target}: ${answer.body}`);
@@ -74,7 +74,7 @@ test("a path that the runtime has put in order leads where the ordered one would
   }
 });
 
-test("methods that the API does not use are refused before anything goes out", async () => {
+test("S1: methods that the API does not use are refused before anything goes out", async () => {
   const calls = recorder.requests.length;
   for (const method of ["HEAD", "OPTIONS", "TRACE", "PROPFIND", "get"]) {
     const answer = await sendRaw(gateway.url, rawRequest(`${method} /v1/labels`, [authorization]));
@@ -85,4 +85,15 @@ test("methods that the API does not use are refused before anything goes out", a
   assert.equal(patch.status, 405);
   assert.deepEqual(patch.headers.find(([name]) => name.toLowerCase() === "allow")?.[1].split(", ").toSorted(), ["GET", "POST"]);
   assert.equal(recorder.requests.length, calls);
+});
+
+test("S13: path and query have 8,192 bytes together, and no more", async () => {
+  const calls = recorder.requests.length;
+  const sized = (length: number) => `/v1/labels?x=${"1".repeat(length - "/v1/labels?x=".length + 1)}`;
+  const whole = await sendRaw(gateway.url, rawRequest(`GET ${sized(8192)}`, [authorization]));
+  assert.equal(whole.status, 200, whole.body);
+  const longer = await sendRaw(gateway.url, rawRequest(`GET ${sized(8193)}`, [authorization]));
+  assert.equal(longer.status, 414, longer.body);
+  assert.match(longer.body, /uri_too_long/);
+  assert.equal(recorder.requests.length, calls + 1);
 });

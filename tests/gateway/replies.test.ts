@@ -50,7 +50,7 @@ async function errorOf(response: Response): Promise<Envelope["errors"][number]> 
   return error;
 }
 
-test("a redirect is never followed, and where it leads is not told", async () => {
+test("S2: a redirect is never followed, and where it leads is not told", async () => {
   for (const status of [300, 301, 302, 303, 304, 305, 307, 308]) {
     for (const location of [`${canary.url}/v1/labels`, "/v1/partners/accounts", "//evil.example"]) {
       reply = { status, headers: { location }, body: status === 304 ? "" : "moved" };
@@ -67,7 +67,7 @@ test("a redirect is never followed, and where it leads is not told", async () =>
   assert.equal(canary.requests.length, 0);
 });
 
-test("a partner key that ShipStation refuses is no 401 of the caller's", async () => {
+test("S17: a partner key that ShipStation refuses is no 401 of the caller's", async () => {
   reply = { status: 401, body: JSON.stringify({ errors: [{ message: `the key ${key} is wrong` }] }) };
   const response = await ask("/v1/labels");
   assert.equal(response.status, 502);
@@ -75,7 +75,7 @@ test("a partner key that ShipStation refuses is no 401 of the caller's", async (
   assert.equal((await errorOf(response)).error_code, "upstream_unauthorized");
 });
 
-test("a lost answer says of a purchase that it may have happened, and of a look that it can be repeated", async () => {
+test("S17: a lost answer says of a purchase that it may have happened, and of a look that it can be repeated", async () => {
   reply = "hang up";
   const look = await ask("/v1/labels");
   assert.equal(look.status, 502);
@@ -91,7 +91,7 @@ test("a lost answer says of a purchase that it may have happened, and of a look 
   assert.match((await errorOf(purchase)).message, /may have happened/);
 });
 
-test("other answers pass with status and body as they came", async () => {
+test("S17: other answers pass with status and body as they came", async () => {
   for (const status of [200, 201, 207, 400, 402, 403, 404, 409, 418, 422, 429, 500, 502, 503, 504]) {
     const body = JSON.stringify({ request_id: "r", errors: [], status });
     reply = { status, body };
@@ -103,7 +103,7 @@ test("other answers pass with status and body as they came", async () => {
   assert.deepEqual([empty.status, await empty.text()], [204, ""]);
 });
 
-test("only named headers of an answer pass, and the gateway's are added", async () => {
+test("S4: only named headers of an answer pass, and the gateway's are added", async () => {
   reply = {
     headers: [
       ["Content-Type", "text/html; charset=utf-8"],
@@ -162,6 +162,34 @@ test("only named headers of an answer pass, and the gateway's are added", async 
   );
 });
 
+test("S4: the gateway's own answers are as well protected", async () => {
+  reply = { status: 302, headers: { location: canary.url } };
+  for (const [line, headers, status] of [
+    ["GET /v1/labels", [], 401],
+    ["GET /v1/partners/accounts", [`Authorization: Bearer ${caller.token}`], 403],
+    ["GET /v1/nothing", [`Authorization: Bearer ${caller.token}`], 404],
+    ["DELETE /v1/labels", [`Authorization: Bearer ${caller.token}`], 405],
+    ["POST /v1/labels", [`Authorization: Bearer ${caller.token}`, "Content-Type: text/plain"], 415],
+    ["GET /v1/labels", [`Authorization: Bearer ${caller.token}`], 502],
+    ["OPTIONS /v1/labels", ["Origin: https://evil.example", "Access-Control-Request-Method: GET"], 403],
+    ["POST /webhooks/se-1", [], 404],
+  ] as const) {
+    const answer = await sendRaw(gateway.url, rawRequest(line, headers, line.startsWith("POST") ? "{}" : ""));
+    assert.equal(answer.status, status, `${line} ${answer.body}`);
+    const told = new Map(answer.headers.map(([name, value]) => [name.toLowerCase(), value]));
+    for (const [name, value] of [
+      ["cache-control", "no-store"],
+      ["content-security-policy", "default-src 'none'; frame-ancestors 'none'; sandbox"],
+      ["content-type", "application/json; charset=utf-8"],
+      ["cross-origin-resource-policy", "same-origin"],
+      ["x-content-type-options", "nosniff"],
+    ] as const) {
+      assert.equal(told.get(name), value, `${line} ${name}`);
+    }
+    for (const name of ["server", "x-powered-by", "set-cookie", "location"]) assert.equal(told.get(name), undefined, `${line} ${name}`);
+  }
+});
+
 test("files come through byte by byte, also when ShipStation had compressed them", async () => {
   const file = crypto.getRandomValues(new Uint8Array(60_000));
   reply = { headers: { "content-type": "application/pdf" }, body: file };
@@ -174,7 +202,7 @@ test("files come through byte by byte, also when ShipStation had compressed them
   assert.equal(recorder.requests.at(-1)?.header("accept")?.includes("application/pdf"), true);
 });
 
-test("neither answers nor the log hold the key", async () => {
+test("S16: neither answers nor the log hold the key", async () => {
   reply = { body: "{}" };
   for (const path of ["/v1/labels", "/v1/nothing", "/healthz", "/", "/v1/labels?x=%ff"]) {
     const response = await ask(path);

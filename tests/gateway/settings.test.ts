@@ -22,7 +22,7 @@ const incomplete: [what: string, vars: Record<string, string>, says: RegExp][] =
 ];
 
 for (const [what, vars, says] of incomplete) {
-  test(`${what}: 503, and the log says why, once`, async () => {
+  test(`S28: ${what}: 503, and the log says why, once`, async () => {
     const recorder = await startRecorder();
     const gateway = await startGateway({ vars: { SHIPSTATION_API_URL: recorder.url, ...vars } });
     try {
@@ -54,6 +54,26 @@ test("settings may stand in the Worker's configuration as JSON", async () => {
   try {
     const response = await fetch(`${gateway.url}/v1/labels`, { headers: { authorization: `Bearer ${caller.token}` } });
     assert.equal(response.status, 200);
+  } finally {
+    await gateway.stop();
+    await recorder.stop();
+  }
+});
+
+test("S28: what is deployed as it comes holds no key and lets nobody in", async () => {
+  const recorder = await startRecorder();
+  // wrangler.jsonc as it is, but for where calls would go.
+  const gateway = await startGateway({ vars: { SHIPSTATION_API_URL: recorder.url } });
+  try {
+    for (const headers of [{}, { authorization: "Bearer x" }, { authorization: "Bearer undefined" }, { "api-key": "" }, { "api-key": "undefined" }] as Record<string, string>[]) {
+      const response = await fetch(`${gateway.url}/v1/labels`, { headers });
+      assert.deepEqual([response.status, (await response.text()).includes("not_configured")], [503, true]);
+    }
+    const health = await fetch(`${gateway.url}/healthz?verbose=1`);
+    assert.equal(await health.text(), '{"status":"up"}');
+    const told = [...health.headers.keys()].filter((name) => !["connection", "keep-alive", "transfer-encoding", "content-length", "date"].includes(name));
+    assert.deepEqual(told.toSorted(), ["cache-control", "content-type"]);
+    assert.equal(recorder.requests.length, 0);
   } finally {
     await gateway.stop();
     await recorder.stop();

@@ -38,14 +38,14 @@ function assertStamped(request: RecordedRequest | undefined, body: string): void
 const bearer = `Authorization: Bearer ${shop.token}`;
 const json = "Content-Type: application/json";
 
-test("a purchase goes out exactly as it has to", async () => {
+test("S3: a purchase goes out exactly as it has to", async () => {
   const answer = await sendRaw(gateway.url, rawRequest("POST /v1/labels", [bearer, json], label));
   assert.equal(answer.status, 200, answer.body);
   assert.equal(recorder.requests.length, 1);
   assertStamped(recorder.requests.at(-1), label);
 });
 
-test("an app token in API-Key works, and is not what goes out", async () => {
+test("S3: an app token in API-Key works, and is not what goes out", async () => {
   const answer = await sendRaw(gateway.url, rawRequest("POST /v1/labels", [`api-key: ${shop.token}`, json], label));
   assert.equal(answer.status, 200, answer.body);
   assertStamped(recorder.requests.at(-1), label);
@@ -90,7 +90,7 @@ for (const [name, value] of hostile) {
     underscore: [`${name.replaceAll("-", "_")}: ${value}`],
     twice: [`${name}: ${value}`, `${name}: other`],
   };
-  test(`${name} does not pass, however it is written`, async () => {
+  test(`S3: ${name} does not pass, however it is written`, async () => {
     for (const [form, lines] of Object.entries(forms)) {
       const answer = await sendRaw(gateway.url, rawRequest("POST /v1/labels", [bearer, json, ...lines], label));
       assert.equal(answer.status, 200, `${form}: ${answer.body}`);
@@ -99,7 +99,7 @@ for (const [name, value] of hostile) {
   });
 }
 
-test("another account is refused, in any case; aliases of the header mean nothing", async () => {
+test("S3: another account is refused, in any case; aliases of the header mean nothing", async () => {
   const calls = recorder.requests.length;
   for (const [lines, status] of [
     [["on-behalf-of: se-999"], 403],
@@ -120,7 +120,7 @@ test("another account is refused, in any case; aliases of the header mean nothin
   }
 });
 
-test("two tokens at once are none", async () => {
+test("S5: two tokens at once are none", async () => {
   const calls = recorder.requests.length;
   for (const lines of [
     [bearer, `API-Key: ${shop.token}`],

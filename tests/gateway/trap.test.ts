@@ -2,46 +2,10 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { Plugin } from "esbuild";
-import { at } from "../../scripts/places.mjs";
 import { startEmbedded } from "../harness/embedded.ts";
 import { mintToken } from "../harness/gateway.ts";
+import { poisoned } from "../harness/poisoned.ts";
 import { startRecorder, type Recorder } from "../harness/recorder.ts";
-
-/**
- * Between the shell and the glue: a path with `poison` in it makes the wasm trap as a bug in it would, in the middle of
- * a call and with its memory in a mess, so that whoever uses that instance again fails.
- */
-const poison = `
-  export * from "glue:real";
-  import * as real from "glue:real";
-  let memory;
-  export function initSync(options) {
-    const exports = real.initSync(options);
-    memory = exports.memory;
-    return exports;
-  }
-  export function __wbg_reset_state() {
-    globalThis.instances = (globalThis.instances ?? 1) + 1;
-    real.__wbg_reset_state();
-  }
-  export function admit(...args) {
-    if (args.some((arg) => typeof arg === "string" && arg.includes("poison"))) {
-      if ((globalThis.instances ?? 1) === 1) new Uint8Array(memory.buffer).fill(0xff);
-      throw new WebAssembly.RuntimeError("unreachable");
-    }
-    return real.admit(...args);
-  }
-`;
-
-const poisoned: Plugin = {
-  name: "poisoned",
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /\/wasm\/gateway\.js$/ }, () => ({ path: "poison", namespace: "glue" }));
-    onResolve({ filter: /^glue:real$/ }, () => ({ path: at("pkg/dist/wasm/gateway.js") }));
-    onLoad({ filter: /.*/, namespace: "glue" }, () => ({ contents: poison, resolveDir: at("pkg/dist/wasm") }));
-  },
-};
 
 const caller = mintToken({ accounts: ["se-1"], scopes: ["read"] });
 let recorder: Recorder;
@@ -69,7 +33,7 @@ const ask = async (target: string) => {
   return { status: response.status, text: await response.text() };
 };
 
-test("one of a hundred requests traps, and ninety-nine do not notice", async () => {
+test("S24: one of a hundred requests traps, and ninety-nine do not notice", async () => {
   for (let round = 0; round < 3; round++) {
     const targets = Array.from({ length: 100 }, (_, index) => (index === 50 ? "/v1/labels?page=poison" : "/v1/labels"));
     const answers = await Promise.all(targets.map(ask));
@@ -80,7 +44,7 @@ test("one of a hundred requests traps, and ninety-nine do not notice", async () 
   }
 });
 
-test("the log tells where it happened, and nothing that came with the request", () => {
+test("S24: the log tells where it happened, and nothing that came with the request", () => {
   assert.equal(worker.logs.length, 3, worker.logs.join("\n"));
   for (const line of worker.logs) {
     assert.match(line, /failed unexpectedly: RuntimeError\n +at /);

@@ -62,7 +62,7 @@ async function refused(webhook: SignedWebhook, account?: string): Promise<string
   return `${response.status} ${errors[0]?.error_code}`;
 }
 
-test("a signed event reaches the platform as it came, with its account, and without the partner key", async () => {
+test("S19: a signed event reaches the platform as it came, with its account, and without the partner key", async () => {
   const body = `{"resource_type":"API_TRACK", "data":{"n":1.0,"tracking_number":"ü"}}`;
   const webhook = await signed(key, body);
   const headers = { ...webhook.headers, "shipstamp-account": "se-666", cookie: "a=b", authorization: "Bearer x", "x-secret": "s" };
@@ -78,7 +78,7 @@ test("a signed event reaches the platform as it came, with its account, and with
   for (const { bytes } of [...platform.requests, ...shipStation.requests]) assert.ok(!bytes.includes(canaryKey));
 });
 
-test("what is not signed is told that there is nothing here", async () => {
+test("S19: what is not signed is told that there is nothing here", async () => {
   const webhook = await signed(key, fresh());
   for (const name of [keyId, signature, timestamp]) {
     const { [name]: _, ...headers } = webhook.headers;
@@ -122,7 +122,7 @@ test("S19: where addresses are proved, an event of one account cannot be sent to
   assert.equal((await post(await signed(key, fresh()), `se-1/${proofOf("se-1")}`)).status, 404, "nor is one taken where none is asked for");
 });
 
-test("nothing that was signed can be changed", async () => {
+test("S19: nothing that was signed can be changed", async () => {
   const body = fresh();
   const webhook = await signed(key, body);
   const changed = (name: string, value: string) => ({ ...webhook, headers: { ...webhook.headers, [name]: value } });
@@ -145,7 +145,7 @@ test("nothing that was signed can be changed", async () => {
   assert.equal((await post(webhook)).status, 204, "unchanged it is good");
 });
 
-test("a signature is good for five minutes, either way", async () => {
+test("S19: a signature is good for five minutes, either way", async () => {
   const minutes = (count: number) => signed(key, fresh(), Date.now() + count * 60_000);
   for (const count of [-4.9, 4.9]) assert.equal((await post(await minutes(count))).status, 204);
   for (const count of [-5.1, 5.1, -60 * 24 * 365, 60 * 24 * 365]) assert.equal(await refused(await minutes(count)), "400 stale_timestamp");
@@ -155,7 +155,7 @@ test("a signature is good for five minutes, either way", async () => {
   }
 });
 
-test("only RSA keys of a fair size, which the set names once, sign webhooks", async () => {
+test("S19: only RSA keys of a fair size, which the set names once, sign webhooks", async () => {
   for (const signer of [ec, small, stranger, { ...key, kid: "broken" }, { ...key, kid: "" + Number.NaN }, { ...key, kid: "__proto__" }]) {
     assert.equal(await refused(await signed(signer, fresh())), "401 unknown_key", signer.kid);
   }
@@ -164,7 +164,7 @@ test("only RSA keys of a fair size, which the set names once, sign webhooks", as
   assert.equal(await refused(await signed({ ...stranger, kid: "k1" }, fresh())), "401 bad_signature");
 });
 
-test("a thousand invented keys fetch the key set at most once more", async () => {
+test("S19: a thousand invented keys fetch the key set at most once more", async () => {
   const before = shipStation.requests.length;
   const webhook = await signed(stranger, fresh());
   const flood = async (id: number) => {
@@ -181,7 +181,7 @@ test("a thousand invented keys fetch the key set at most once more", async () =>
   assert.equal((await post(await signed(key, fresh()))).status, 204);
 });
 
-test("a giant is not read", async () => {
+test("S19: a giant is not read", async () => {
   const webhook = await signed(key, fresh());
   assert.equal(await refused({ ...webhook, body: "x".repeat(1_048_577) }), "413 body_too_large");
   // Without a length to tell, it is read as far as the limit. The connection may be closed before all of it is sent; the
@@ -197,13 +197,13 @@ test("a giant is not read", async () => {
   if (response !== undefined) assert.equal(response.status, 413);
 });
 
-test("what is signed and no JSON object goes nowhere", async () => {
+test("S19: what is signed and no JSON object goes nowhere", async () => {
   for (const body of ["", "nonsense", "[]", "7", "null", '{"a":']) {
     assert.equal(await refused(await signed(key, body)), "400 invalid_payload", body);
   }
 });
 
-test("an event comes through once, however often it is sent", async () => {
+test("S19: an event comes through once, however often it is sent", async () => {
   const before = platform.requests.length;
   const body = fresh();
   const first = await signed(key, body);
@@ -217,7 +217,7 @@ test("an event comes through once, however often it is sent", async () => {
   assert.deepEqual(platform.requests.slice(before).map((request) => request.header("shipstamp-account")), ["se-100001", "se-100002"]);
 });
 
-test("of two at the same time one waits", async () => {
+test("S19: of two at the same time one waits", async () => {
   let arrived = () => {};
   const arrival = new Promise<void>((resolve) => (arrived = resolve));
   let release = (_: Reply) => {};
@@ -237,7 +237,7 @@ test("of two at the same time one waits", async () => {
   assert.equal(platform.requests.length, before + 1);
 });
 
-test("what the platform does not take comes again", async () => {
+test("S19: what the platform does not take comes again", async () => {
   const webhook = await signed(key, fresh());
   for (const answer of [{ status: 500 }, { status: 401 }, "hang up", { status: 302, headers: { location: `${platform.url}/elsewhere` } }] as Reply[]) {
     reply = answer;
@@ -250,7 +250,7 @@ test("what the platform does not take comes again", async () => {
   assert.equal((await post(webhook)).status, 204);
 });
 
-test("there is nothing at other addresses, and nothing for other verbs", async () => {
+test("S19: there is nothing at other addresses, and nothing for other verbs", async () => {
   const { headers, body } = await signed(key, fresh());
   for (const path of ["/webhooks/", "/webhooks/se-1/", "/webhooks/se%2D1", "/webhooks/a/b", `/webhooks/${"a".repeat(65)}`]) {
     assert.equal((await fetch(gateway.url + path, { method: "POST", headers, body })).status, 404, path);
@@ -258,7 +258,7 @@ test("there is nothing at other addresses, and nothing for other verbs", async (
   assert.equal((await fetch(`${gateway.url}/webhooks/se-1`, { headers })).status, 404);
 });
 
-test("without an address to go to there is nothing", async () => {
+test("S19: without an address to go to there is nothing", async () => {
   const silent = await startGateway({ vars: { SHIPSTATION_API_URL: shipStation.url } });
   try {
     const response = await post(await signed(key, fresh()), "se-1", silent.url);
@@ -269,7 +269,7 @@ test("without an address to go to there is nothing", async () => {
   }
 });
 
-test("while the keys cannot be had ShipStation is asked to come back", async () => {
+test("S19: while the keys cannot be had ShipStation is asked to come back", async () => {
   const down = await startRecorder({ status: 500 });
   const waiting = await startGateway({ vars: { SHIPSTATION_API_URL: down.url, WEBHOOK_FORWARD_URL: platform.url } });
   try {
@@ -286,7 +286,7 @@ test("while the keys cannot be had ShipStation is asked to come back", async () 
   }
 });
 
-test("in somebody's own Worker a Queue takes events, once, without a Durable Object", async () => {
+test("S19: in somebody's own Worker a Queue takes events, once, without a Durable Object", async () => {
   const main = `
     import { createGateway } from "shipstamp/worker";
     const gateway = createGateway();
@@ -328,7 +328,7 @@ test("in somebody's own Worker a Queue takes events, once, without a Durable Obj
   }
 });
 
-test("from the sandbox through the gateway to the platform", async () => {
+test("S19: from the sandbox through the gateway to the platform", async () => {
   const sandbox = await startSandbox();
   const between = await startGateway({ vars: { SHIPSTATION_API_URL: sandbox.url, WEBHOOK_FORWARD_URL: platform.url } });
   try {

@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { build, type Plugin } from "esbuild";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import { at } from "../../scripts/places.mjs";
-import { sortedLogs } from "./logs.ts";
+import { tapped } from "./tap.ts";
 
 /** What the Worker is made of. */
 export interface EmbeddedWorker {
@@ -13,6 +13,10 @@ export interface EmbeddedWorker {
   readonly vars: Readonly<Record<string, string>>;
   /** Replaces parts of the gateway, before it is found where it usually is. */
   readonly plugins?: readonly Plugin[];
+  /** Whether a test has it give its key away to see that this is found. */
+  readonly isLeaky?: boolean;
+  /** Whether callers reach the Worker itself, without the one that miniflare puts before it. */
+  readonly isDirect?: boolean;
 }
 
 const folder = at("pkg/dist/wasm");
@@ -26,8 +30,12 @@ const gateway: Plugin = {
   },
 };
 
-/** Starts it on a free port. */
-export async function startEmbedded({ main, vars, plugins = [] }: EmbeddedWorker) {
+/** Starts it on a free port. Stopping it fails if its partner key was seen outside. */
+export function startEmbedded(worker: EmbeddedWorker) {
+  return tapped(worker, (log) => start(worker, log));
+}
+
+async function start({ main, vars, plugins = [], isDirect = false }: EmbeddedWorker, log: (line: string) => void) {
   const { outputFiles } = await build({
     stdin: { contents: main, resolveDir: at(".") },
     bundle: true,
@@ -35,14 +43,13 @@ export async function startEmbedded({ main, vars, plugins = [] }: EmbeddedWorker
     write: false,
     plugins: [...plugins, gateway],
   });
-  const { logs, calls, take } = sortedLogs();
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       host: "127.0.0.1",
       port: 0,
       cf: false,
       log: new Log(LogLevel.WARN),
-      handleStructuredLogs: ({ message }) => take(message),
+      handleStructuredLogs: ({ message }) => log(message),
       workers: [
         {
           name: "embedded",
@@ -53,10 +60,11 @@ export async function startEmbedded({ main, vars, plugins = [] }: EmbeddedWorker
             { type: "CompiledWasm", path: resolve(folder, "gateway_bg.wasm") },
           ],
           bindings: { ...vars },
+          ...(isDirect && { unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }] }),
         },
       ],
     }),
   );
-  const { origin } = await miniflare.ready;
-  return { url: origin, logs, calls, stop: () => miniflare.dispose() };
+  const { origin } = isDirect ? ((await miniflare.ready), await miniflare.unsafeGetDirectURL()) : await miniflare.ready;
+  return { url: origin, stop: () => miniflare.dispose() };
 }

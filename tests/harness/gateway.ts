@@ -2,15 +2,10 @@
 
 import { createHash, randomBytes } from "node:crypto";
 import { type RunningWorker, startWorker } from "../../scripts/serve/worker.ts";
-import { type AuditLine, sortedLogs } from "./logs.ts";
+import { type Tapped, tapped } from "./tap.ts";
 
-/** A gateway that answers, and what it has logged. */
-export interface RunningGateway extends RunningWorker {
-  /** But for the lines about calls. */
-  readonly logs: readonly string[];
-  /** The lines about calls. */
-  readonly calls: readonly AuditLine[];
-}
+/** A gateway that answers, and what it has logged. Stopping it fails if a secret of its was seen outside. */
+export type RunningGateway = RunningWorker & Tapped;
 
 /** What a gateway of a test is started with. */
 export interface GatewayStart {
@@ -23,10 +18,8 @@ export interface GatewayStart {
 }
 
 /** Starts one. */
-export async function startGateway({ vars = {}, limits = {}, without = [] }: GatewayStart = {}): Promise<RunningGateway> {
-  const { logs, calls, take } = sortedLogs();
-  const gateway = await startWorker({ config: "wrangler.jsonc", vars, limits, without, log: take });
-  return { ...gateway, logs, calls };
+export function startGateway({ vars = {}, limits = {}, without = [] }: GatewayStart = {}): Promise<RunningGateway> {
+  return tapped({ vars }, (log) => startWorker({ config: "wrangler.jsonc", vars, limits, without, log }));
 }
 
 /** What a token lets its bearer do. */

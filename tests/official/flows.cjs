@@ -5,7 +5,7 @@
 const nodesOwn = fetch;
 const ShipEngine = require("shipengine");
 
-const [, , url, key, account] = process.argv;
+const [, , url, key, account, sandbox] = process.argv;
 const options = { apiKey: key, baseURL: url, timeout: 60_000, ...(account && { onBehalfOf: account }) };
 const shipengine = new ShipEngine(options);
 
@@ -42,7 +42,7 @@ const refusal = (promise) =>
       name, source, type, code, message, requestID, retryAfter, isOfThePackage: error.url instanceof URL,
     }),
   );
-const control = (method, path, body) => fetch(`${url}/sandbox/${path}`, { method, body: JSON.stringify(body) });
+const control = (method, path, body) => fetch(`${sandbox}/sandbox/${path}`, { method, body: JSON.stringify(body) });
 /** A step while something is wrong. */
 const during = async (fault, step) => {
   await control("POST", "faults", fault);
@@ -73,7 +73,7 @@ async function run() {
   const fromDetails = await shipengine.createLabelFromShipmentDetails({
     shipment: { serviceCode: "ups_ground", shipTo, shipFrom, packages: [parcel] },
   });
-  const file = await (await fetch(fromDetails.labelDownload.pdf)).text();
+  const file = await (await fetch(fromDetails.labelDownload.pdf, { headers: { "API-Key": key } })).text();
   const voided = await shipengine.voidLabelWithLabelId(fromDetails.labelId);
   const voidedAgain = await shipengine.voidLabelWithLabelId(fromDetails.labelId);
   const trackedAtFirst = await shipengine.trackUsingLabelId(fromRate.labelId);

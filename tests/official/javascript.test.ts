@@ -1,4 +1,7 @@
-/** The official npm package `shipengine`, unchanged, against `shipstamp sandbox`: its documented flows and its errors. */
+/**
+ * The official npm package `shipengine`, unchanged, against `shipstamp sandbox`, and through a gateway that it takes for
+ * ShipStation: its documented flows and its errors.
+ */
 
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
@@ -7,8 +10,8 @@ import { type Flows, flowsOf, type Json } from "./flows.ts";
 
 const program = at("tests/official/flows.cjs");
 
-for (const key of ["partner's", "account's"] as const) {
-  describe(`with the ${key} key`, () => {
+for (const key of ["partner's key", "account's key", "gateway's token"] as const) {
+  describe(`with the ${key}`, () => {
     let { results, calls }: Flows = { results: {}, calls: [] };
     before(async () => {
       ({ results, calls } = await flowsOf(process.execPath, program, key));
@@ -110,7 +113,9 @@ for (const key of ["partner's", "account's"] as const) {
     });
 
     test("all its methods reached the sandbox, for the account", () => {
-      const own = calls.filter(({ headers }) => headers.some(([name, value]) => name === "user-agent" && value.startsWith("shipengine-js/")));
+      // Of its headers a gateway passes none on.
+      const isOwn = ([name, value]: [string, string]) => name === "user-agent" && value.startsWith("shipengine-js/");
+      const own = calls.filter(({ headers }) => key === "gateway's token" || headers.some(isOwn));
       const done = own.filter(({ status, account }) => status === 200 && account === "100001").map(({ operation }) => operation);
       assert.deepEqual([...new Set(done)].sort(), [
         "calculate_rates",

@@ -13,7 +13,7 @@ const skip = existsSync(python) ? false : "the official Python SDK is not instal
 describe("the official Python SDK", { skip }, () => {
   let { results, calls }: Flows = { results: {}, calls: [] };
   before(async () => {
-    ({ results, calls } = await flowsOf(python, at("tests/official/flows.py"), "account's"));
+    ({ results, calls } = await flowsOf(python, at("tests/official/flows.py"), "account's key"));
   });
 
   test("carriers are listed", () => {

@@ -43,7 +43,7 @@ after(async () => {
   rmSync(project, { recursive: true, force: true });
 });
 
-test("it holds what runs and its types, and neither sources nor folders of whoever built it", () => {
+test("S25: it holds what runs and its types, and neither sources nor folders of whoever built it", () => {
   assert.ok(files.includes("README.md") && files.includes("package.json"));
   for (const file of files) {
     assert.match(file, /^(README\.md|LICENSE.*|package\.json|dist\/[\w./-]+\.(js|d\.ts|wasm))$/, file);

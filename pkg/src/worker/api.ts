@@ -1,6 +1,6 @@
 /** A call of the API: everything under `/v1`. */
 
-import { readAtMost } from "../bytes.js";
+import { readBody } from "./body.js";
 import { type Call, type Draft, identify, respond } from "./call.js";
 import { type Answer, type Asked, engine, type AnswerCode, type Forward, type HeaderList } from "./engine.js";
 import { type LinkRules, withOwnLinks } from "./links.js";
@@ -35,9 +35,8 @@ export async function answerCall(call: Call, configured: Configured, patience: P
   const identified = await identify(call, service, draft);
   if ("answer" in identified) return tell(identified.answer);
 
-  const body = await within(patience.bodyMs, readAtMost(request, maxBody));
-  if (body === undefined) return say("body_too_large");
-  if (body === "late") return say("body_timeout");
+  const body = await readBody(request, maxBody, patience.bodyMs);
+  if (typeof body === "string") return say(body);
 
   const asked = described(call, service, identified.caller.grant);
   const admit = (key: PartnerKey | undefined) => engine.admit({ ...asked, apiKey: key?.key }, body);
@@ -144,12 +143,4 @@ async function passOn(
   }
   draft.outcome = outcome;
   return new Response(body, { status, headers: [...headers, ...more] });
-}
-
-async function within<Value>(ms: number, work: Promise<Value>): Promise<Value | "late"> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<"late">((resolve) => (timer = setTimeout(() => resolve("late"), ms)));
-  // What fails after it was given up is nobody's failure.
-  work.catch(() => {});
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

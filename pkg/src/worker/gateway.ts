@@ -3,6 +3,7 @@
 import { engine, type Answer } from "./engine.js";
 import { answerCall, type Patience } from "./api.js";
 import { audit } from "./audit.js";
+import { BODY_MS } from "./body.js";
 import { type Bindings, type Call, type Draft, identify, respond } from "./call.js";
 import { isolateInbox } from "./inbox.js";
 import { servePage } from "./page.js";
@@ -36,7 +37,7 @@ export interface Gateway {
 /** Makes a gateway. Each has its own settings, and its own memory of the issuer's keys and of the tokens it has verified. */
 export function createGateway(options: GatewayOptions = {}): Gateway {
   const configured = settingsReader({ ...options.settings });
-  const patience: Patience = { bodyMs: options.bodyTimeoutMs ?? 30_000, upstreamMs: options.upstreamTimeoutMs ?? 100_000 };
+  const patience: Patience = { bodyMs: options.bodyTimeoutMs ?? BODY_MS, upstreamMs: options.upstreamTimeoutMs ?? 100_000 };
   const memory = isolateInbox();
 
   async function webhook({ request, path, requestId, context, bindings }: Call, { webhooks: settings }: Configured, draft: Draft) {

@@ -3,7 +3,7 @@
  * for one account, with few scopes, and from that page's origin only.
  */
 
-import { readAtMost } from "../bytes.js";
+import { readBody } from "./body.js";
 import { type Answer, engine, type Session } from "./engine.js";
 import { KeysUnavailable } from "./keys.js";
 import { CODE_TYPE, SESSION_TYPE, type Sessions } from "./sessions.js";
@@ -44,8 +44,8 @@ interface CodeClaims {
 export async function makeSession(asked: SessionRequest, grant: string, policy: string): Promise<SessionAnswer> {
   const { request, requestId, sessions, ownOrigin } = asked;
   const say = (code: Parameters<typeof engine.answer>[0]) => ({ answer: engine.answer(code, requestId) });
-  const body = await readAtMost(request, MAX_BODY);
-  if (body === undefined) return say("body_too_large");
+  const body = await readBody(request, MAX_BODY);
+  if (typeof body === "string") return say(body);
   const decision = engine.session(grant, body, policy, ownOrigin, requestId);
   if ("answer" in decision) return decision;
   if (sessions === undefined) return say("sessions_unavailable");
@@ -68,8 +68,8 @@ async function made(sessions: Sessions, { app, account, scopes, origin, seconds,
 /** `POST /session/exchange`: gives the page that a code is for the token, once. */
 export async function exchangeCode({ request, requestId, sessions, ownOrigin }: SessionRequest): Promise<SessionAnswer> {
   const say = (code: Parameters<typeof engine.answer>[0]) => ({ answer: engine.answer(code, requestId) });
-  const body = await readAtMost(request, MAX_BODY);
-  if (body === undefined) return say("body_too_large");
+  const body = await readBody(request, MAX_BODY);
+  if (typeof body === "string") return say(body);
   if (sessions === undefined) return say("sessions_unavailable");
   const code = codeOf(body);
   if (code === undefined) return say("invalid_session_code");

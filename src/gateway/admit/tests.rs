@@ -245,7 +245,17 @@ fn an_operation_without_a_body_gets_none() {
     for operation in table::operations().filter(|operation| matches!(operation.body, Body::None)) {
         let grant = if operation.is_partner() { partner() } else { shop() };
         let incoming = json(operation.verb.as_str(), &path_of(operation));
-        assert_eq!(code(decide(&incoming, "{}", &grant)), Code::UnexpectedBody, "{}", operation.id);
+        for body in ["[]", "null", r#"{"a":1}"#, " "] {
+            assert_eq!(code(decide(&incoming, body, &grant)), Code::UnexpectedBody, "{}", operation.id);
+        }
+        // The official npm package sends an empty object along with a PUT.
+        match operation.verb {
+            Verb::Put | Verb::Post => {
+                let request = decide(&incoming, "{}", &grant).unwrap().request;
+                assert!(request.headers.contains(&("Content-Type", "application/json".to_owned())), "{}", operation.id);
+            }
+            _ => assert_eq!(code(decide(&incoming, "{}", &grant)), Code::UnexpectedBody, "{}", operation.id),
+        }
     }
     let described = json("GET", "/v1/partners/accounts");
     assert!(decide(&described, "", &partner()).is_ok(), "a Content-Type without a body is what the official SDKs send");
