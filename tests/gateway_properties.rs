@@ -1,7 +1,8 @@
 //! Properties of the gateway's decisions that hold for whatever comes in.
 //!
 //! `cargo test` tries a few hundred cases of each, chosen anew every time; a failure prints the smallest case that it
-//! finds, to make a test of it where the broken part is. A long run: `PROPTEST_CASES=1000000 cargo test --release --test gateway_properties`.
+//! finds, to make a test of it where the broken part is. A long run:
+//! `PROPTEST_CASES=1000000 cargo test --release --test gateway_properties`.
 
 #![cfg(all(feature = "gateway", feature = "types", not(target_arch = "wasm32")))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
