@@ -102,7 +102,10 @@ impl Walk<'_, '_> {
             return Err(Stop::Broken);
         }
         match self.json.value()? {
+            Value::Null => Ok(()),
             Value::Text(text) if is_destination(shape) => self.destination(&text, path),
+            // In capitals it is no field that the check before this one knows.
+            _ if is_destination(shape) => self.destination("", path),
             Value::List => self.list(shape, path),
             Value::Object => self.object(shape, path),
             _ => Ok(()),

@@ -101,6 +101,10 @@ fn s20_an_address_is_checked_as_shipstation_will_read_it() {
         assert_eq!(check(format!(r#"{{"url":"{outside}","Url":"{outside}"}}"#)), Ok(()));
         let twice = Err((Code::InvalidRequest, "url".to_owned()));
         assert_eq!(check(format!(r#"{{"url":"{outside}","url":"{outside}"}}"#)), twice);
+        for other in ["7", "[]", "{}", "true", r#"[["https://10.0.0.1/"]]"#] {
+            assert_eq!(check(format!(r#"{{"url":"{outside}","URL":{other}}}"#)), refused("URL"));
+        }
+        assert_eq!(check(format!(r#"{{"url":"{outside}","URL":null}}"#)), Ok(()));
         // What only looks like one is not called.
         assert_eq!(check(format!(r#"{{"url":"{outside}","name":"{inside}","x":{{"url":"{inside}"}}}}"#)), Ok(()));
     }
