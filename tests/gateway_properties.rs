@@ -437,7 +437,7 @@ proptest! {
     }
 
     #[test]
-    fn a_value_is_taken_in_32_lists_and_objects_and_in_no_more(steps in vec(any::<bool>(), 0..70), key in "[a-z_]{1,9}") {
+    fn a_value_is_taken_in_32_lists_and_objects_and_in_no_more(steps in vec(any::<bool>(), 0..70), key in "new_[a-z]{1,9}") {
         let (mut start, mut end) = (format!("{{\"{key}\":"), "}".to_owned());
         for is_list in &steps {
             start.push_str(if *is_list { "[" } else { "{\"a\":" });
