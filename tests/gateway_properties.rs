@@ -500,6 +500,26 @@ proptest! {
     }
 
     #[test]
+    fn a_value_is_taken_in_32_lists_and_objects_and_in_no_more(steps in vec(any::<bool>(), 0..70), key in "new_[a-z]{1,9}") {
+        let (mut start, mut end) = (format!("{{\"{key}\":"), "}".to_owned());
+        for is_list in &steps {
+            start.push_str(if *is_list { "[" } else { "{\"a\":" });
+            end.insert(0, if *is_list { ']' } else { '}' });
+        }
+        let body = format!("{start}1{end}");
+        let incoming = Incoming {
+            method: "POST".to_owned(),
+            path: "/v1/labels/rates/se-1".to_owned(),
+            content_type: Some("application/json".to_owned()),
+            ..Incoming::default()
+        };
+        let accounts = Accounts::These(vec![AccountId::new("se-1").unwrap()]);
+        let grant = Grant { name: "test".to_owned(), accounts, scopes: vec!["buy"] };
+        let admitted = admit(&incoming, body.as_bytes(), &grant, upstream(), &Rules::default());
+        prop_assert_eq!(admitted.is_ok(), steps.len() < 32, "{}", body);
+    }
+
+    #[test]
     fn claims_grant_no_account_and_no_scope_that_is_not_written_in_them(claims in claims()) {
         if let Ok(grant) = Grant::from_claims(&claims) {
             let read = match serde_json::from_str::<Value>(&claims) {

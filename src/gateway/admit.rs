@@ -4,7 +4,6 @@
 //! parameters that were decoded once and are encoded again, and from the account of the grant. Of the caller's own
 //! request only the body goes out, and of that every byte.
 
-use super::body;
 use super::envelope::{Code, Detail, GatewayError};
 use super::grant::Grant;
 use super::page::Page;

@@ -1,4 +1,5 @@
 use super::*;
+use crate::gateway::body;
 use crate::gateway::grant::{Accounts, Kind, SCOPES};
 use crate::gateway::policy::{Environment, Switch};
 
