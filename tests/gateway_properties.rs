@@ -497,8 +497,8 @@ proptest! {
     }
 
     #[test]
-    fn a_value_is_taken_in_32_lists_and_objects_and_in_no_more(steps in vec(any::<bool>(), 0..70), key in "new_[a-z]{1,9}") {
-        let (mut start, mut end) = (format!("{{\"{key}\":"), "}".to_owned());
+    fn a_value_is_taken_in_32_lists_and_objects_and_in_no_more(steps in vec(any::<bool>(), 0..70), name in "new_[a-z]{1,9}") {
+        let (mut start, mut end) = (format!("{{\"{name}\":"), "}".to_owned());
         for is_list in &steps {
             start.push_str(if *is_list { "[" } else { "{\"a\":" });
             end.insert(0, if *is_list { ']' } else { '}' });
