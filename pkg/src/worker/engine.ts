@@ -7,7 +7,8 @@ import type { WebhookProblem } from "../generated/webhook-rules.js";
 import { Instance } from "../instance.js";
 import * as wasm from "../wasm/gateway.js";
 
-export type HeaderList = [name: string, value: string][];
+/** Headers by their names, each once, and each in one spelling. */
+export type HeaderList = Readonly<Record<string, string>>;
 
 /** A whole answer of the gateway's own. */
 export interface Answer {

@@ -106,7 +106,7 @@ async function api(call: Call, configured: Configured): Promise<Response> {
   if ("answer" in decision) return respond(decision.answer, cors);
   const upstream = await send(decision.forward, body, call.context);
   if (upstream === undefined) return respond(engine.unreachable(decision.forward.operation, requestId), cors);
-  return passOn(upstream, requestId, [["Shipstamp-Environment", environment], ...cors]);
+  return passOn(upstream, requestId, { "Shipstamp-Environment": environment, ...cors });
 }
 
 function described({ request, path, query }: Call) {
@@ -150,11 +150,11 @@ async function passOn(upstream: Response, requestId: string, more: HeaderList): 
   }
   const { status, headers, hasBody } = decision.pass;
   // Not read here: the runtime hands the stream through.
-  return new Response(hasBody ? upstream.body : null, { status, headers: [...headers, ...more] });
+  return new Response(hasBody ? upstream.body : null, { status, headers: { ...headers, ...more } });
 }
 
-function respond({ status, headers, body }: Answer, cors: HeaderList = []): Response {
-  return new Response(body === "" ? null : body, { status, headers: [...headers, ...cors] });
+function respond({ status, headers, body }: Answer, cors: HeaderList = {}): Response {
+  return new Response(body === "" ? null : body, { status, headers: { ...headers, ...cors } });
 }
 
 /** The answer to a request that the gateway failed at; the next one finds the engine anew. */

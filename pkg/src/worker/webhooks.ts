@@ -68,7 +68,7 @@ export async function receiveWebhook(arrival: Arrival): Promise<Answer | undefin
   return isTaken ? TAKEN : say("webhook_not_taken");
 }
 
-const TAKEN: Answer = { status: 204, headers: [], body: "" };
+const TAKEN: Answer = { status: 204, headers: {}, body: "" };
 
 /** How long an equal event is the same event. */
 function secondsOf({ payload }: VerifiedWebhook): number {
