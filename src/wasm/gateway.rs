@@ -10,7 +10,7 @@
 use crate::gateway::admit::{self, Incoming, Upstream};
 use crate::gateway::envelope::{Code, GatewayError};
 use crate::gateway::grant::Grant;
-use crate::gateway::headers::PROTECTION;
+use crate::gateway::headers::{FROM_UPSTREAM, PROTECTION};
 use crate::gateway::{cors, reply, settings, webhooks};
 use crate::outcome::{self, Certainty};
 use crate::request::{BaseUrl, MAX_BODY};
@@ -141,30 +141,32 @@ fn grant(claims: Option<String>, entry: Option<String>) -> Result<Grant, Gateway
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-enum Replied<'a> {
-    Pass(Passed<'a>),
-    Answer(Answer),
+struct ReplyRules {
+    passing: Vec<u16>,
+    without_body: Vec<u16>,
+    headers: [&'static str; FROM_UPSTREAM.len()],
+    protection: Headers<&'static str>,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Passed<'a> {
-    status: u16,
-    headers: Headers<&'a str>,
-    has_body: bool,
-}
-
-/// Decides about ShipStation's answer. See `Engine.reply`.
-#[wasm_bindgen]
-pub fn reply(status: u16, header_lines: &str, request_id: &str) -> String {
-    json(&match reply::reply(status, header_lines) {
-        Ok(passed) => {
-            let mut headers = PROTECTION.to_vec();
-            headers.extend(passed.headers);
-            Replied::Pass(Passed { status: passed.status, headers: Headers(headers), has_body: passed.has_body })
-        }
-        Err(error) => Replied::Answer(Answer::of(error, request_id)),
+/// What of ShipStation's answers goes on. It is the same for all, so it crosses once and not with each. See
+/// `Engine.replyRules`.
+#[wasm_bindgen(js_name = replyRules)]
+#[must_use]
+pub fn reply_rules() -> String {
+    let all = || 200..600;
+    json(&ReplyRules {
+        passing: all().filter(|status| reply::passes(*status)).collect(),
+        without_body: all().filter(|status| !reply::has_body(*status)).collect(),
+        headers: FROM_UPSTREAM,
+        protection: Headers(PROTECTION.to_vec()),
     })
+}
+
+/// The answer in place of one of ShipStation's that does not go on. See `Engine.refusedReply`.
+#[wasm_bindgen(js_name = refusedReply)]
+#[must_use]
+pub fn refused_reply(status: u16, request_id: &str) -> String {
+    json(&Answer::of(reply::refused(status), request_id))
 }
 
 /// The answer where none came from ShipStation. See `Engine.unreachable`.

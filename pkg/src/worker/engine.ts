@@ -78,18 +78,22 @@ export interface Forward {
   mustFinish: boolean;
 }
 
-/** What of ShipStation's answer goes on. */
-export interface Pass {
-  status: number;
-  headers: HeaderList;
-  hasBody: boolean;
+/** What of ShipStation's answers goes on, whatever was asked. */
+export interface ReplyRules {
+  /** The statuses of those that do. */
+  passing: number[];
+  withoutBody: number[];
+  /** The names of the headers that do. */
+  headers: string[];
+  /** The headers that every answer has. */
+  protection: HeaderList;
 }
 
 export interface Engine {
   configure(raw: Record<string, string>): Configuration;
   admit(asked: Asked, body: Uint8Array): { forward: Forward } | { answer: Answer };
-  /** `headerLines` holds one header a line, as `name: value`. */
-  reply(status: number, headerLines: string, requestId: string): { pass: Pass } | { answer: Answer };
+  replyRules(): ReplyRules;
+  refusedReply(status: number, requestId: string): Answer;
   unreachable(operation: string, requestId: string): Answer;
   answer(code: AnswerCode, requestId: string): Answer;
   cors(origin: string | undefined, allowed: string[]): HeaderList;
@@ -139,7 +143,8 @@ export const engine: Engine = Object.freeze({
       body,
     );
   }),
-  reply: guarded<Engine["reply"]>(wasm.reply),
+  replyRules: guarded<Engine["replyRules"]>(wasm.replyRules),
+  refusedReply: guarded<Engine["refusedReply"]>(wasm.refusedReply),
   unreachable: guarded<Engine["unreachable"]>(wasm.unreachable),
   answer: guarded<Engine["answer"]>(wasm.answer),
   cors: guarded<Engine["cors"]>(wasm.cors),

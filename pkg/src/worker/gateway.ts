@@ -4,6 +4,7 @@ import { engine, type Answer, type Caller, type Forward, type HeaderList } from 
 import { KeysUnavailable } from "./keys.js";
 import { readAtMost } from "../bytes.js";
 import { isolateInbox } from "./inbox.js";
+import { passed } from "./replies.js";
 import { servePage, type Assets } from "./page.js";
 import { settingsReader, type Configured, type SettingName } from "./settings.js";
 import { receiveWebhook, type WebhookBindings } from "./webhooks.js";
@@ -106,7 +107,8 @@ async function api(call: Call, configured: Configured): Promise<Response> {
   if ("answer" in decision) return respond(decision.answer, cors);
   const upstream = await send(decision.forward, body, call.context);
   if (upstream === undefined) return respond(engine.unreachable(decision.forward.operation, requestId), cors);
-  return passOn(upstream, requestId, { "Shipstamp-Environment": environment, ...cors });
+  const more = { "Shipstamp-Environment": environment, ...cors };
+  return passed(upstream, more) ?? respond(await refused(upstream, requestId), more);
 }
 
 function described({ request, path, query }: Call) {
@@ -138,19 +140,9 @@ async function send(
   return answer;
 }
 
-async function passOn(upstream: Response, requestId: string, more: HeaderList): Promise<Response> {
-  let lines = "";
-  upstream.headers.forEach((value, name) => {
-    lines += `${name}: ${value}\n`;
-  });
-  const decision = engine.reply(upstream.status, lines, requestId);
-  if ("answer" in decision) {
-    await upstream.body?.cancel();
-    return respond(decision.answer, more);
-  }
-  const { status, headers, hasBody } = decision.pass;
-  // Not read here: the runtime hands the stream through.
-  return new Response(hasBody ? upstream.body : null, { status, headers: { ...headers, ...more } });
+async function refused(upstream: Response, requestId: string): Promise<Answer> {
+  await upstream.body?.cancel();
+  return engine.refusedReply(upstream.status, requestId);
 }
 
 function respond({ status, headers, body }: Answer, cors: HeaderList = {}): Response {
