@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { dirname } from "node:path";
 import { checks } from "./checks.mjs";
+import { gateway } from "./gateway.mjs";
 import { prepare } from "./prepare.mjs";
 import { replies } from "./replies.mjs";
 import { sandbox } from "./sandbox.mjs";
@@ -13,7 +14,7 @@ import { text } from "./table.mjs";
 import { types } from "./types.mjs";
 
 /** Each gives a table, or several: a title, and rows as table.mjs prints them. */
-const measurements = [prepare, checks, replies, start, sizes, sandbox, types];
+const measurements = [prepare, checks, replies, start, sizes, sandbox, gateway, types];
 
 const machine = `Node ${process.version}, ${process.platform} ${process.arch}, ${cpus()[0]?.model ?? "unknown processor"}`;
 console.log(`\n${machine}`);

@@ -2,10 +2,11 @@
 
 const digits = (value) => (value >= 1_000 ? String(Math.round(value)) : value.toPrecision(3));
 
-const cells = ({ name, median, p75, value, unit, times, goal, skipped }) => [
+const cells = ({ name, median, p75, p99, value, unit, times, goal, skipped }) => [
   name,
   skipped === undefined ? digits(median ?? value) : "skipped",
   p75 === undefined ? "" : digits(p75),
+  p99 === undefined ? "" : digits(p99),
   unit ?? "",
   times === undefined ? "" : `${times.toFixed(2)}x`,
   skipped ?? (goal === undefined ? "" : `goal: ${goal}`),
@@ -14,9 +15,11 @@ const cells = ({ name, median, p75, value, unit, times, goal, skipped }) => [
 /** A table, ready to print. The numbers stand to the right. */
 export function text({ title, rows }) {
   const has = (key) => rows.some((row) => row[key] !== undefined);
-  const head = [title, has("median") ? "median" : "", has("p75") ? "p75" : "", "", has("times") ? "ratio" : "", ""];
+  const named = (key, word = key) => (has(key) ? word : "");
+  const head = [title, named("median"), named("p75"), named("p99"), "", named("times", "ratio"), ""];
   const lines = [head, ...rows.map(cells)];
   const widths = head.map((_, column) => Math.max(...lines.map((line) => line[column].length)));
-  const padded = (cell, column) => ([1, 2, 4].includes(column) ? cell.padStart(widths[column]) : cell.padEnd(widths[column]));
-  return lines.map((line) => line.map(padded).join("  ").trimEnd()).join("\n");
+  const padded = (cell, column) => ([1, 2, 3, 5].includes(column) ? cell.padStart(widths[column]) : cell.padEnd(widths[column]));
+  const used = head.map((_, column) => column).filter((column) => widths[column] > 0);
+  return lines.map((line) => used.map((column) => padded(line[column], column)).join("  ").trimEnd()).join("\n");
 }

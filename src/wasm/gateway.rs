@@ -10,24 +10,32 @@
 use crate::gateway::admit::{self, Authority, Incoming};
 use crate::gateway::envelope::{Code, GatewayError};
 use crate::gateway::grant::{Grant, Kind, session};
-use crate::gateway::headers::PROTECTION;
+use crate::gateway::headers::{FROM_UPSTREAM, PROTECTION};
 use crate::gateway::page::Page;
 use crate::gateway::policy::Policy;
 use crate::gateway::{cors, reply, settings, webhooks};
 use crate::outcome::{self, Certainty};
 use crate::request::MAX_IMAGE_BODY;
 use crate::stamp::ApiKey;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use wasm_bindgen::prelude::wasm_bindgen;
 
-type Headers = Vec<(&'static str, String)>;
+/// Headers, each name once. JavaScript gets them as an object: out of a list of pairs the runtime makes its own headers
+/// four times slower.
+#[derive(Serialize)]
+#[serde(transparent)]
+struct Headers<Value: Serialize>(#[serde(serialize_with = "as_object")] Vec<(&'static str, Value)>);
+
+fn as_object<S: Serializer>(headers: &[(&'static str, impl Serialize)], to: S) -> Result<S::Ok, S::Error> {
+    to.collect_map(headers.iter().map(|(name, value)| (name, value)))
+}
 
 /// A whole answer of the gateway's own.
 #[derive(Serialize)]
 struct Answer {
     code: &'static str,
     status: u16,
-    headers: Headers,
+    headers: Headers<String>,
     body: String,
 }
 
@@ -37,7 +45,7 @@ impl Answer {
         let mut headers = protection();
         headers.push(json_type());
         headers.extend(error.headers);
-        Self { code: error.code.as_str(), status: error.code.status(), headers, body }
+        Self { code: error.code.as_str(), status: error.code.status(), headers: Headers(headers), body }
     }
 }
 
@@ -50,7 +58,7 @@ fn json_type() -> (&'static str, String) {
     ("Content-Type", "application/json; charset=utf-8".to_owned())
 }
 
-fn protection() -> Headers {
+fn protection() -> Vec<(&'static str, String)> {
     PROTECTION.map(|(name, value)| (name, value.to_owned())).to_vec()
 }
 
@@ -146,7 +154,7 @@ pub fn is_page_of(bound: &str, origin: Option<String>, fetch_site: Option<String
 pub fn created(body: String) -> String {
     let mut headers = protection();
     headers.push(json_type());
-    json(&Answer { code: "", status: 201, headers, body })
+    json(&Answer { code: "", status: 201, headers: Headers(headers), body })
 }
 
 fn read_policy(policy: &str) -> Result<Policy, GatewayError> {
@@ -165,10 +173,10 @@ enum Admitted {
 struct Forwarded {
     method: &'static str,
     url: String,
-    headers: Headers,
+    headers: Headers<String>,
     #[serde(flatten)]
     seen: Seen,
-    must_finish: bool,
+    if_lost: Certainty,
 }
 
 #[derive(Serialize)]
@@ -239,8 +247,8 @@ pub fn admit(
         Ok(forward) => Admitted::Forward(Forwarded {
             method: forward.request.method,
             url: forward.request.url,
-            headers: forward.request.headers,
-            must_finish: outcome::lost(forward.operation) == Certainty::Unknown,
+            headers: Headers(forward.request.headers),
+            if_lost: outcome::lost(forward.operation),
             seen: seen(Some(forward.operation), forward.account),
         }),
         Err(refused) => Admitted::Refused(NotForwarded {
@@ -261,32 +269,36 @@ fn authority(api_key: Option<&str>, is_signing: bool) -> Result<Authority, Gatew
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-enum Replied<'a> {
-    Pass(Passed<'a>),
-    Answer(Answer),
+struct ReplyRules {
+    passing: Vec<u16>,
+    without_body: Vec<u16>,
+    succeeded: Vec<u16>,
+    rejected: Vec<u16>,
+    headers: [&'static str; FROM_UPSTREAM.len()],
+    protection: Headers<&'static str>,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Passed<'a> {
-    status: u16,
-    headers: Vec<(&'static str, &'a str)>,
-    has_body: bool,
-    outcome: Certainty,
-}
-
-/// Decides about ShipStation's answer. See `Engine.reply`.
-#[wasm_bindgen]
-pub fn reply(operation: &str, status: u16, header_lines: &str, request_id: &str) -> String {
-    json(&match reply::reply(operation, status, header_lines) {
-        Ok(passed) => {
-            let mut headers = PROTECTION.to_vec();
-            headers.extend(passed.headers);
-            let reply::Passed { status, has_body, outcome, .. } = passed;
-            Replied::Pass(Passed { status, headers, has_body, outcome })
-        }
-        Err(error) => Replied::Answer(Answer::of(error, request_id)),
+/// What of ShipStation's answers goes on. It is the same for all, so it crosses once and not with each. See
+/// `Engine.replyRules`.
+#[wasm_bindgen(js_name = replyRules)]
+#[must_use]
+pub fn reply_rules() -> String {
+    let all = |is: &dyn Fn(u16) -> bool| (200..600).filter(|status| is(*status)).collect();
+    json(&ReplyRules {
+        passing: all(&reply::passes),
+        without_body: all(&|status| !reply::has_body(status)),
+        succeeded: all(&|status| reply::outcome(status) == Some(Certainty::Succeeded)),
+        rejected: all(&|status| reply::outcome(status) == Some(Certainty::Rejected)),
+        headers: FROM_UPSTREAM,
+        protection: Headers(PROTECTION.to_vec()),
     })
+}
+
+/// The answer in place of one of ShipStation's that does not go on. See `Engine.refusedReply`.
+#[wasm_bindgen(js_name = refusedReply)]
+#[must_use]
+pub fn refused_reply(status: u16, request_id: &str) -> String {
+    json(&Answer::of(reply::refused(status), request_id))
 }
 
 /// Whether another key may be tried. See `Engine.isKeyRefused`.
@@ -383,17 +395,17 @@ pub fn webhook_answer(code: &str, request_id: &str) -> String {
 /// The headers by which a page may read an answer. See `Engine.cors`.
 #[wasm_bindgen]
 pub fn cors(origin: Option<String>, allowed: Vec<String>) -> String {
-    json(&cors::headers(origin.as_deref(), &allowed))
+    json(&Headers(cors::headers(origin.as_deref(), &allowed)))
 }
 
 /// The answer to a preflight. See `Engine.preflight`.
 #[wasm_bindgen]
 pub fn preflight(origin: &str, allowed: Vec<String>, request_id: &str) -> String {
     json(&match cors::preflight(origin, &allowed) {
-        Ok(headers) => Answer { code: "", status: 204, headers, body: String::new() },
+        Ok(headers) => Answer { code: "", status: 204, headers: Headers(headers), body: String::new() },
         Err(error) => {
             let mut answer = Answer::of(error, request_id);
-            answer.headers.extend(cors::headers(None, &allowed));
+            answer.headers.0.extend(cors::headers(None, &allowed));
             answer
         }
     })

@@ -7,6 +7,7 @@ import { type LinkRules, withOwnLinks } from "./links.js";
 import { areTooLong, isWithin } from "./limits.js";
 import type { Configured, Service } from "./settings.js";
 import { CannotSign } from "./partner-token.js";
+import { passing } from "./replies.js";
 import { keyRefusal, type PartnerKey, send, type Sent } from "./upstream.js";
 
 /** How long things may take. */
@@ -47,7 +48,7 @@ export async function answerCall(call: Call, configured: Configured, patience: P
     Object.assign(draft, seen);
     return tell(answer);
   }
-  const { operation, effect, account, mustFinish } = decision.forward;
+  const { operation, effect, account, ifLost } = decision.forward;
   Object.assign(draft, { operation, effect, ...(account !== undefined && { account }) });
   if (account !== undefined && !(await isWithin(bindings.ACCOUNT_LIMIT, account))) return say("rate_limit_exceeded");
 
@@ -57,7 +58,7 @@ export async function answerCall(call: Call, configured: Configured, patience: P
     if (name !== undefined) draft.key = name;
     const signed = isSigned ? await authorized(forward, service) : forward;
     // From here on nobody can say that nothing happened.
-    draft.outcome = mustFinish ? "unknown" : "rejected";
+    draft.outcome = ifLost;
     return send(signed, body, call.context, patience.upstreamMs);
   };
   let sent: Sent;
@@ -80,13 +81,13 @@ export async function answerCall(call: Call, configured: Configured, patience: P
   if (typeof sent === "string") return tell(engine.unreachable(operation, sent === "late", requestId));
   const { apiUrl, publicDownloads, environment } = service.settings;
   const links: LinkRules = { operation, from: apiUrl, to: call.ownOrigin, publicDownloads };
-  return passOn(sent, call, draft, links, [["Shipstamp-Environment", environment], ...cors]);
+  return passOn(sent, call, draft, links, { "Shipstamp-Environment": environment, ...cors });
 }
 
 /** The request as it goes out where a JWT takes the place of key and `On-Behalf-Of`. */
 async function authorized(forward: Forward, { sign }: Service): Promise<Forward> {
   if (sign === undefined || forward.account === undefined) return forward;
-  return { ...forward, headers: [...forward.headers, ["Authorization", `Bearer ${await sign(forward.account)}`]] };
+  return { ...forward, headers: { ...forward.headers, Authorization: `Bearer ${await sign(forward.account)}` } };
 }
 
 function described({ request, path, query, requestId, ownOrigin }: Call, { settings, sign }: Service, grant: string): Asked {
@@ -112,6 +113,7 @@ function described({ request, path, query, requestId, ownOrigin }: Call, { setti
   };
 }
 
+/** ShipStation's answer, or the gateway's own where that one does not concern the caller. */
 async function passOn(
   upstream: Response,
   { requestId }: Call,
@@ -119,28 +121,24 @@ async function passOn(
   links: LinkRules,
   more: HeaderList,
 ): Promise<Response> {
-  let lines = "";
-  upstream.headers.forEach((value, name) => {
-    lines += `${name}: ${value}\n`;
-  });
-  const decision = engine.reply(links.operation, upstream.status, lines, requestId);
   const id = upstream.headers.get("x-shipengine-requestid");
   if (id !== null) draft.upstream_request_id = id;
-  if ("answer" in decision) {
+  const tell = (answer: Answer) => {
+    draft.code = answer.code;
+    return respond(answer, more);
+  };
+  const passed = passing(upstream);
+  if (passed === undefined) {
     await upstream.body?.cancel();
-    draft.code = decision.answer.code;
-    return respond(decision.answer, more);
+    return tell(engine.refusedReply(upstream.status, requestId));
   }
-  const { status, headers, hasBody, outcome } = decision.pass;
   let body: BodyInit | null = null;
   try {
     // Not read here: the runtime hands the stream through, unless there can be links in it.
-    if (hasBody) body = await withOwnLinks(upstream, links);
+    if (passed.hasBody) body = await withOwnLinks(upstream, links);
   } catch {
-    const answer = engine.unreachable(links.operation, false, requestId);
-    draft.code = answer.code;
-    return respond(answer, more);
+    return tell(engine.unreachable(links.operation, false, requestId));
   }
-  draft.outcome = outcome;
-  return new Response(body, { status, headers: [...headers, ...more] });
+  draft.outcome = passed.outcome ?? draft.outcome;
+  return passed.answer(body, more);
 }

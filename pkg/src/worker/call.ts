@@ -63,6 +63,6 @@ export async function identify(call: Call, { authenticate }: Service, draft: Dra
 }
 
 /** An answer of the gateway's own. */
-export function respond({ status, headers, body }: Answer, more: HeaderList = []): Response {
-  return new Response(body === "" ? null : body, { status, headers: [...headers, ...more] });
+export function respond({ status, headers, body }: Answer, more: HeaderList = {}): Response {
+  return new Response(body === "" ? null : body, { status, headers: { ...headers, ...more } });
 }

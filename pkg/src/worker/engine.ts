@@ -8,7 +8,8 @@ import { Instance } from "../instance.js";
 import type { Kind } from "./verified.js";
 import * as wasm from "../wasm/gateway.js";
 
-export type HeaderList = [name: string, value: string][];
+/** Headers by their names, each once, and each in one spelling. */
+export type HeaderList = Readonly<Record<string, string>>;
 
 /** A whole answer of the gateway's own. */
 export interface Answer {
@@ -125,19 +126,25 @@ export interface Forward extends Seen {
   headers: HeaderList;
   operation: string;
   effect: string;
-  /** Whether it leaves something in the world, so that it has to be seen through even if the caller has gone. */
-  mustFinish: boolean;
+  /** What is known of it when no answer comes. */
+  ifLost: Outcome;
 }
 
 /** What is known of the effect of a call. */
 export type Outcome = "succeeded" | "rejected" | "unknown";
 
-/** What of ShipStation's answer goes on. */
-export interface Pass {
-  status: number;
-  headers: HeaderList;
-  hasBody: boolean;
-  outcome: Outcome;
+/** What of ShipStation's answers goes on, whatever was asked. */
+export interface ReplyRules {
+  /** The statuses of those that do. */
+  passing: number[];
+  withoutBody: number[];
+  /** The statuses that say that a call succeeded, or did nothing; the others say no more than none. */
+  succeeded: number[];
+  rejected: number[];
+  /** The names of the headers that do. */
+  headers: string[];
+  /** The headers that every answer has. */
+  protection: HeaderList;
 }
 
 export interface Engine {
@@ -153,8 +160,8 @@ export interface Engine {
   /** Whether a page of this origin made a request with these headers. */
   isPageOf(bound: string, origin: string | undefined, fetchSite: string | undefined, ownOrigin: string): boolean;
   admit(asked: Asked, body: Uint8Array): { forward: Forward } | { refused: Seen & { answer: Answer } };
-  /** `headerLines` holds one header a line, as `name: value`. */
-  reply(operation: string, status: number, headerLines: string, requestId: string): { pass: Pass } | { answer: Answer };
+  replyRules(): ReplyRules;
+  refusedReply(status: number, requestId: string): Answer;
   /** Whether ShipStation refused the key of a call and did nothing of it, so that another may be tried. */
   isKeyRefused(operation: string, status: number, body: string): boolean;
   unreachable(operation: string, isLate: boolean, requestId: string): Answer;
@@ -223,7 +230,8 @@ export const engine: Engine = Object.freeze({
       body,
     );
   }),
-  reply: guarded<Engine["reply"]>(wasm.reply),
+  replyRules: guarded<Engine["replyRules"]>(wasm.replyRules),
+  refusedReply: guarded<Engine["refusedReply"]>(wasm.refusedReply),
   isKeyRefused: (...args: Parameters<Engine["isKeyRefused"]>) => instance.run(() => wasm.isKeyRefused(...args), rethrow),
   unreachable: guarded<Engine["unreachable"]>(wasm.unreachable),
   created: guarded<Engine["created"]>(wasm.created),

@@ -129,12 +129,12 @@ async function exchange(call: Call, { service, origins }: Configured, draft: Dra
   return told(await exchangeCode({ request, requestId, ownOrigin, sessions: sessionsOf(bindings.SESSIONS) }), draft, cors);
 }
 
-function told({ answer, account }: SessionAnswer, draft: Draft, cors: Parameters<typeof respond>[1] = []): Response {
+function told({ answer, account }: SessionAnswer, draft: Draft, cors: Parameters<typeof respond>[1] = {}): Response {
   if (account !== undefined) draft.account = account;
   return tell(answer, draft, cors);
 }
 
-function tell(answer: Answer, draft: Draft, more: Parameters<typeof respond>[1] = []): Response {
+function tell(answer: Answer, draft: Draft, more: Parameters<typeof respond>[1] = {}): Response {
   draft.code = answer.code;
   return respond(answer, more);
 }

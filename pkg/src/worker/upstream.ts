@@ -17,7 +17,7 @@ export type Sent = Response | "lost" | "late";
 
 /** Sends a request once. Never rejects. */
 export async function send(forward: Forward, body: Uint8Array<ArrayBuffer>, context: Context, timeoutMs: number): Promise<Sent> {
-  const { method, url, headers, mustFinish } = forward;
+  const { method, url, headers, ifLost } = forward;
   const abort = new AbortController();
   const init: RequestInit = { method, headers, redirect: "manual", signal: abort.signal };
   // The very bytes that came in and were checked.
@@ -29,7 +29,7 @@ export async function send(forward: Forward, body: Uint8Array<ArrayBuffer>, cont
     .finally(() => clearTimeout(timer));
   // When a caller goes away, the runtime drops the request and everything that it waits for. A look at something may be
   // dropped; a purchase that is half sent may not, or nobody would ever learn whether it happened.
-  if (mustFinish) context.waitUntil(answer);
+  if (ifLost === "unknown") context.waitUntil(answer);
   return answer;
 }
 

@@ -82,7 +82,7 @@ export async function isProved({ account, proof }: { account: string; proof?: st
   return crypto.subtle.verify("HMAC", key, bytes, encoder.encode(account));
 }
 
-const TAKEN: Answer = { code: "", status: 204, headers: [], body: "" };
+const TAKEN: Answer = { code: "", status: 204, headers: {}, body: "" };
 
 /** How long an equal event is the same event. */
 function secondsOf({ payload }: VerifiedWebhook): number {

@@ -1,0 +1,69 @@
+// A Worker in workerd, without anything of wrangler or miniflare in front of it.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, mkdirSync, openSync, statSync, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import workerd from "workerd";
+import { target } from "../../scripts/places.mjs";
+
+const text = (value) => JSON.stringify(value);
+const list = (entries) => entries.map((fields) => `(${fields.map((field) => field.join(" = ")).join(", ")})`).join(", ");
+const kind = (name) => (name.endsWith(".wasm") ? "wasm" : "esModule");
+
+const configuration = (modules, vars) => `
+using Workerd = import "/workerd/workerd.capnp";
+
+const config :Workerd.Config = (
+  services = [
+    (name = "main", worker = .main),
+    # The stub is on this machine, where a Worker may not go by itself.
+    (name = "internet", network = (allow = ["public", "private"])),
+  ],
+  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
+);
+
+const main :Workerd.Worker = (
+  compatibilityDate = "2026-10-01",
+  modules = [${list(modules.map((name) => [["name", text(name)], [kind(name), `embed ${text(name)}`]]))}],
+  bindings = [${list(Object.entries(vars).map(([name, value]) => [["name", text(name)], ["text", text(value)]]))}],
+);
+`;
+
+/** Starts it on a free port. `modules` are contents by names, the main one first. */
+export async function startWorkerd({ folder: name, modules, vars, args = [] }) {
+  const folder = resolve(target, "bench", name);
+  for (const [module, contents] of Object.entries(modules)) {
+    mkdirSync(dirname(resolve(folder, module)), { recursive: true });
+    writeFileSync(resolve(folder, module), contents);
+  }
+  const file = resolve(folder, "config.capnp");
+  writeFileSync(file, configuration(Object.keys(modules), vars));
+  // A file, so that all who log do it to the same end and nobody has to read it.
+  const log = resolve(folder, "log");
+  const output = openSync(log, "w");
+  const child = spawn(workerd.default, ["serve", file, "--control-fd=3", ...args], { stdio: ["ignore", output, "inherit", "pipe"] });
+  closeSync(output);
+  const ended = once(child, "exit");
+  const port = await Promise.race([listening(child.stdio[3]), ended.then(() => Promise.reject(new Error(`workerd refuses ${file}`)))]);
+  return {
+    url: `http://127.0.0.1:${port}`,
+    pid: child.pid,
+    hasLogged: () => statSync(log).size > 0,
+    async stop() {
+      child.kill();
+      await ended;
+    },
+  };
+}
+
+/** The port, which workerd tells on a pipe. */
+async function listening(pipe) {
+  let said = "";
+  for await (const chunk of pipe.setEncoding("utf8")) {
+    said += chunk;
+    const line = said.split("\n").find((one) => one.includes('"listen"'));
+    if (line !== undefined) return JSON.parse(line).port;
+  }
+  throw new Error("workerd does not say where it listens");
+}
