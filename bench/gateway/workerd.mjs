@@ -45,6 +45,8 @@ export async function startWorkerd({ folder: name, modules, vars }) {
   const stdio = ["ignore", output, "inherit", "pipe"];
   const child = spawn(workerd.default, ["serve", file, "--control-fd=3"], { stdio });
   closeSync(output);
+  // It would outlive a bench that fails.
+  process.once("exit", () => child.kill());
   const ended = once(child, "exit");
   const refused = ended.then(() => Promise.reject(new Error(`workerd refuses ${file}`)));
   const port = await Promise.race([listening(child.stdio[3]), refused]);
