@@ -90,7 +90,8 @@ const pass = ({ id, scope, hasBody }) => async (c) => {
   if (AUDIT === "on") {
     const requestId = c.get("requestId");
     const upstreamId = upstream.headers.get("x-shipengine-requestid");
-    console.log(JSON.stringify({ requestId, caller: sub, account: tenant, operation: id, scope, status, upstreamId, ms: Date.now() - begin }));
+    const ms = Date.now() - begin;
+    console.log(JSON.stringify({ requestId, caller: sub, account: tenant, operation: id, scope, status, upstreamId, ms }));
   }
   if (status === 401 || (status >= 300 && status < 400)) return error(c, 502, "upstream_refused", "ShipStation refused.");
   for (const [name, value] of Object.entries(PROTECTION)) c.header(name, value);

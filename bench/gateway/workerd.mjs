@@ -31,7 +31,7 @@ const main :Workerd.Worker = (
 `;
 
 /** Starts it on a free port. `modules` are contents by names, the main one first. */
-export async function startWorkerd({ folder: name, modules, vars, args = [] }) {
+export async function startWorkerd({ folder: name, modules, vars }) {
   const folder = resolve(target, "bench", name);
   for (const [module, contents] of Object.entries(modules)) {
     mkdirSync(dirname(resolve(folder, module)), { recursive: true });
@@ -42,13 +42,16 @@ export async function startWorkerd({ folder: name, modules, vars, args = [] }) {
   // A file, so that all who log do it to the same end and nobody has to read it.
   const log = resolve(folder, "log");
   const output = openSync(log, "w");
-  const child = spawn(workerd.default, ["serve", file, "--control-fd=3", ...args], { stdio: ["ignore", output, "inherit", "pipe"] });
+  const stdio = ["ignore", output, "inherit", "pipe"];
+  const child = spawn(workerd.default, ["serve", file, "--control-fd=3"], { stdio });
   closeSync(output);
+  // It would outlive a bench that fails.
+  process.once("exit", () => child.kill());
   const ended = once(child, "exit");
-  const port = await Promise.race([listening(child.stdio[3]), ended.then(() => Promise.reject(new Error(`workerd refuses ${file}`)))]);
+  const refused = ended.then(() => Promise.reject(new Error(`workerd refuses ${file}`)));
+  const port = await Promise.race([listening(child.stdio[3]), refused]);
   return {
     url: `http://127.0.0.1:${port}`,
-    pid: child.pid,
     hasLogged: () => statSync(log).size > 0,
     async stop() {
       child.kill();

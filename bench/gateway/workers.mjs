@@ -10,12 +10,16 @@ import { startWorkerd } from "./workerd.mjs";
 
 const settings = ({ upstream, tokens }) => ({ SHIPSTATION_API_KEY: key, SHIPSTATION_API_URL: upstream, ...tokens.settings });
 
-/** A pass-through that checks nothing. */
-export async function bare(surroundings) {
-  const modules = { "worker.js": readFileSync(at("bench/gateway/bare.js")) };
-  const running = await startWorkerd({ folder: "bare", modules, vars: settings(surroundings) });
-  return { name: "bare pass-through", checksTokens: false, ...running };
+async function passThrough(name, folder, surroundings) {
+  const modules = { "worker.js": readFileSync(at(`bench/gateway/${folder}.js`)) };
+  return { name, checksTokens: false, ...(await startWorkerd({ folder, modules, vars: settings(surroundings) })) };
 }
+
+/** The least that passes a call on. */
+export const bare = (surroundings) => passThrough("bare pass-through", "bare", surroundings);
+
+/** One that reads the body and makes the answer anew. */
+export const anew = (surroundings) => passThrough("pass-through, answer made anew", "anew", surroundings);
 
 /** The gateway as it is published. */
 export async function ours(surroundings) {
