@@ -14,9 +14,6 @@ const POLICY = [
   "img-src 'self' blob: data:",
   // Chromium's viewer for PDF files shows them in such a frame, although there can be no plugins.
   "frame-src blob:",
-  // No text becomes markup that runs, even by a mistake of the page's own.
-  "require-trusted-types-for 'script'",
-  "trusted-types 'none'",
   "object-src 'none'",
   "base-uri 'none'",
   "form-action 'none'",
