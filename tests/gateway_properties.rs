@@ -245,14 +245,18 @@ fn policies() -> impl Strategy<Value = Policy> {
             prop::bool::weighted(0.05).prop_map(move |whole| Switch { accounts: accounts.clone(), whole })
         })
     };
-    (switch(), switch()).prop_map(|(stopped, read_only)| Policy {
+    (switch(), switch()).prop_map(|(stopped, read_only)| Policy { stopped, read_only, ..policy(rules()) })
+}
+
+fn policy(body: Rules) -> Policy {
+    Policy {
         api_url: BASE.to_owned(),
         environment: Environment::Live,
         origins: vec![ALLOWED.to_owned()],
-        stopped,
-        read_only,
-        body: rules(),
-    })
+        stopped: Switch::default(),
+        read_only: Switch::default(),
+        body,
+    }
 }
 
 fn rules() -> Rules {
@@ -466,14 +470,7 @@ proptest! {
         };
         let accounts = Accounts::These(vec![AccountId::new("se-1").unwrap()]);
         let grant = Grant { kind: Kind::App, name: "test".to_owned(), accounts, scopes: vec!["account"], origin: None };
-        let policy = Policy {
-            api_url: BASE.to_owned(),
-            environment: Environment::Live,
-            origins: Vec::new(),
-            stopped: Switch::default(),
-            read_only: Switch::default(),
-            body: rules(),
-        };
+        let policy = policy(rules());
         if let Ok(forward) = admit(&incoming, body.as_bytes(), &grant, &policy, Authority::Key(key())) {
             assert_sound(&forward, &incoming, body.as_bytes(), &grant, &policy);
         }
@@ -500,8 +497,8 @@ proptest! {
     }
 
     #[test]
-    fn a_value_is_taken_in_32_lists_and_objects_and_in_no_more(steps in vec(any::<bool>(), 0..70), key in "new_[a-z]{1,9}") {
-        let (mut start, mut end) = (format!("{{\"{key}\":"), "}".to_owned());
+    fn a_value_is_taken_in_32_lists_and_objects_and_in_no_more(steps in vec(any::<bool>(), 0..70), name in "new_[a-z]{1,9}") {
+        let (mut start, mut end) = (format!("{{\"{name}\":"), "}".to_owned());
         for is_list in &steps {
             start.push_str(if *is_list { "[" } else { "{\"a\":" });
             end.insert(0, if *is_list { ']' } else { '}' });
@@ -514,8 +511,8 @@ proptest! {
             ..Incoming::default()
         };
         let accounts = Accounts::These(vec![AccountId::new("se-1").unwrap()]);
-        let grant = Grant { name: "test".to_owned(), accounts, scopes: vec!["buy"] };
-        let admitted = admit(&incoming, body.as_bytes(), &grant, upstream(), &Rules::default());
+        let grant = Grant { kind: Kind::App, name: "test".to_owned(), accounts, scopes: vec!["buy"], origin: None };
+        let admitted = admit(&incoming, body.as_bytes(), &grant, &policy(Rules::default()), Authority::Key(key()));
         prop_assert_eq!(admitted.is_ok(), steps.len() < 32, "{}", body);
     }
 
