@@ -66,6 +66,8 @@ test("S27: the console may run its own scripts and wasm, show labels from memory
     "base-uri": "'none'",
     "form-action": "'none'",
     "frame-ancestors": "'none'",
+    "require-trusted-types-for": "'script'",
+    "trusted-types": "'none'",
   });
 });
 
