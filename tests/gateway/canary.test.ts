@@ -9,6 +9,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { after, before, test } from "node:test";
+import { gzipSync } from "node:zlib";
 import { Canary } from "../harness/canary.ts";
 import { startEmbedded } from "../harness/embedded.ts";
 import { mintToken, startGateway, type RunningGateway } from "../harness/gateway.ts";
@@ -160,6 +161,28 @@ test("S16: success, refusals and failures of ShipStation", async () => {
 
 test("S16: a refused key, whose refusal quotes it", async () => {
   assert.equal(await outcomeOf({ status: 401, headers: echoes, body: `{"errors":[{"message":"${key} is no key"}]}` }), 502);
+});
+
+test("S16: an error that quotes it, whole or in pieces, packed or not", async () => {
+  const said = (secret: string) => JSON.stringify({ errors: [{ message: `${secret} may not do this, ${secret}; ü 😀` }] });
+  for (const status of [400, 403, 404, 422, 429, 500, 502, 503]) {
+    for (const more of [{ body: said(key) }, { body: gzipSync(said(key)), headers: { "content-encoding": "gzip" } }]) {
+      reply = { status, ...more };
+      const answer = await sendRaw(gateway.url, rawRequest("GET /v1/labels", [authorization]));
+      assert.equal(answer.status, status);
+      assert.ok(Buffer.from(answer.body, "latin1").toString().includes(said("***")), answer.body);
+    }
+  }
+  const chunks = [...said(key)].map((letter) => `${Buffer.byteLength(letter).toString(16)}\r\n${letter}\r\n`).join("");
+  reply = Buffer.from(`HTTP/1.1 403 X\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n${chunks}0\r\n\r\n`);
+  const answer = await sendRaw(gateway.url, rawRequest("GET /v1/labels", [authorization]));
+  assert.equal(answer.status, 403);
+  assert.ok(Buffer.from(answer.body, "latin1").toString().includes(said("***")), answer.body);
+  // One that does not quote it comes back byte by byte, also where it is no text.
+  const bytes = Buffer.from([0xff, 0xfe, 0, 0x54, 0x45, 0x53, 0x54]);
+  reply = { status: 500, body: bytes };
+  const odd = await fetch(`${gateway.url}/v1/labels`, { headers: { authorization: `Bearer ${caller.token}` } });
+  assert.deepEqual([odd.status, Buffer.from(await odd.arrayBuffer())], [500, bytes]);
 });
 
 test("S16: a redirect that carries it", async () => {

@@ -62,12 +62,12 @@ test("S27: the console may run its own scripts and wasm, show labels from memory
     "connect-src": "'self'",
     "img-src": "'self' blob: data:",
     "frame-src": "blob:",
-    "require-trusted-types-for": "'script'",
-    "trusted-types": "'none'",
     "object-src": "'none'",
     "base-uri": "'none'",
     "form-action": "'none'",
     "frame-ancestors": "'none'",
+    "require-trusted-types-for": "'script'",
+    "trusted-types": "'none'",
   });
 });
 

@@ -2,6 +2,7 @@
 
 import { readBody } from "./body.js";
 import { type Call, type Draft, identify, respond } from "./call.js";
+import { withoutKeys } from "./echo.js";
 import { type Answer, type Asked, engine, type AnswerCode, type Forward, type HeaderList } from "./engine.js";
 import { type LinkRules, withOwnLinks } from "./links.js";
 import { areTooLong, isWithin } from "./limits.js";
@@ -79,9 +80,11 @@ export async function answerCall(call: Call, configured: Configured, patience: P
     }
   }
   if (typeof sent === "string") return tell(engine.unreachable(operation, sent === "late", requestId));
+  const told = await withoutKeys(sent, service.keys.inOrder().map(({ key }) => key)).catch(() => undefined);
+  if (told === undefined) return tell(engine.unreachable(operation, false, requestId));
   const { apiUrl, publicDownloads, environment } = service.settings;
   const links: LinkRules = { operation, from: apiUrl, to: call.ownOrigin, publicDownloads };
-  return passOn(sent, call, draft, links, { "Shipstamp-Environment": environment, ...cors });
+  return passOn(told, call, draft, links, { "Shipstamp-Environment": environment, ...cors });
 }
 
 /** The request as it goes out where a JWT takes the place of key and `On-Behalf-Of`. */

@@ -14,13 +14,13 @@ const POLICY = [
   "img-src 'self' blob: data:",
   // Chromium's viewer for PDF files shows them in such a frame, although there can be no plugins.
   "frame-src blob:",
-  // No text becomes markup that runs, even by a mistake of the page's own.
-  "require-trusted-types-for 'script'",
-  "trusted-types 'none'",
   "object-src 'none'",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
+  // No text becomes a script or a piece of the page: what a label or an error says is shown, and never run.
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
 ].join("; ");
 
 const HEADERS = {
