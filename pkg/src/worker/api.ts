@@ -5,7 +5,7 @@ import { type Call, type Draft, identify, respond } from "./call.js";
 import { withoutKeys } from "./echo.js";
 import { type Answer, type Asked, engine, type AnswerCode, type Forward, type HeaderList } from "./engine.js";
 import { type LinkRules, withOwnLinks } from "./links.js";
-import { areTooLong, isWithin } from "./limits.js";
+import { isWithin } from "./limits.js";
 import type { Configured, Service } from "./settings.js";
 import { CannotSign } from "./partner-token.js";
 import { passing } from "./replies.js";
@@ -22,9 +22,8 @@ export interface Patience {
 /** Answers a call, and notes in `draft` what there is to tell of it. */
 export async function answerCall(call: Call, configured: Configured, patience: Patience, draft: Draft): Promise<Response> {
   const { request, requestId, bindings } = call;
-  const origin = request.headers.get("origin") ?? undefined;
   // Also errors have these headers, or a page could not read what is wrong.
-  const cors = engine.cors(origin, configured.origins);
+  const cors = configured.corsOf(call.headers.get("origin"));
   const tell = (answer: Answer) => {
     draft.code = answer.code;
     return respond(answer, cors);
@@ -33,7 +32,6 @@ export async function answerCall(call: Call, configured: Configured, patience: P
 
   const { service, maxBody } = configured;
   if (service === undefined) return say("not_configured");
-  if (areTooLong(request.headers)) return say("headers_too_large");
   const identified = await identify(call, service, draft);
   if ("answer" in identified) return tell(identified.answer);
 
@@ -93,8 +91,7 @@ async function authorized(forward: Forward, { sign }: Service): Promise<Forward>
   return { ...forward, headers: { ...forward.headers, Authorization: `Bearer ${await sign(forward.account)}` } };
 }
 
-function described({ request, path, query, requestId, ownOrigin }: Call, { settings, sign }: Service, grant: string): Asked {
-  const header = (name: string) => request.headers.get(name) ?? undefined;
+function described({ request, path, query, requestId, headers, ownOrigin }: Call, { settings, sign }: Service, grant: string): Asked {
   return {
     requestId,
     grant,
@@ -105,12 +102,12 @@ function described({ request, path, query, requestId, ownOrigin }: Call, { setti
       method: request.method,
       path,
       query,
-      contentType: header("content-type"),
-      contentEncoding: header("content-encoding"),
-      onBehalfOf: header("on-behalf-of"),
-      hasIdempotencyKey: request.headers.has("idempotency-key"),
-      origin: header("origin"),
-      fetchSite: header("sec-fetch-site"),
+      contentType: headers.get("content-type"),
+      contentEncoding: headers.get("content-encoding"),
+      onBehalfOf: headers.get("on-behalf-of"),
+      hasIdempotencyKey: headers.get("idempotency-key") !== undefined,
+      origin: headers.get("origin"),
+      fetchSite: headers.get("sec-fetch-site"),
       ownOrigin,
     },
   };

@@ -3,6 +3,7 @@
 import { base64url, createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify, type JWTVerifyGetKey } from "jose";
 import { engine, type Answer, type Granted, type Settings } from "./engine.js";
 import { KeysUnavailable, remoteKeys } from "./keys.js";
+import type { RequestHeaders } from "./limits.js";
 import { SESSION_TYPE, type Sessions } from "./sessions.js";
 import { type Caller, VerifiedTokens } from "./verified.js";
 
@@ -31,7 +32,7 @@ const ACCESS_HEADER = "cf-access-jwt-assertion";
 export type Authentication = { caller: Caller } | { answer: Answer };
 
 /** `undefined` where no valid token came; throws {@link KeysUnavailable} where that could not be found out. */
-export type Authenticate = (headers: Headers, from: Circumstances) => Promise<Authentication | undefined>;
+export type Authenticate = (headers: RequestHeaders, from: Circumstances) => Promise<Authentication | undefined>;
 
 /** What a token is verified with, beside the settings. */
 export interface Circumstances {
@@ -100,19 +101,19 @@ export function authenticator({ appTokens, jwt, access }: Settings): Authenticat
 }
 
 /** The token of a request, if there is one and no more than one. */
-function shownIn(headers: Headers): Shown | undefined {
+function shownIn(headers: RequestHeaders): Shown | undefined {
   const authorization = headers.get("authorization");
   const apiKey = headers.get("api-key");
   // Two tokens could be two callers, and it is not ours to choose.
-  if (authorization !== null && apiKey !== null) return undefined;
+  if (authorization !== undefined && apiKey !== undefined) return undefined;
   // Access adds its own to every request that it lets through, whoever the request says that it is from.
   const assertion = headers.get(ACCESS_HEADER);
   const [place, token] =
-    authorization !== null
+    authorization !== undefined
       ? (["bearer", /^Bearer +([\x21-\x7e]+)$/i.exec(authorization)?.[1]] as const)
-      : apiKey !== null
+      : apiKey !== undefined
         ? (["key", apiKey] as const)
-        : (["access", assertion ?? undefined] as const);
+        : (["access", assertion] as const);
   return token === undefined || token.length > MAX_TOKEN ? undefined : { place, token };
 }
 

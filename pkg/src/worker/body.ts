@@ -11,6 +11,7 @@ export async function readBody(
   limit: number,
   ms: number = BODY_MS,
 ): Promise<Uint8Array<ArrayBuffer> | "body_too_large" | "body_timeout"> {
+  if (request.body === null) return new Uint8Array();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<"body_timeout">((resolve) => (timer = setTimeout(() => resolve("body_timeout"), ms)));
   // A body that broke off is nothing that failed here, and is worth no line in the log: anybody can send one.

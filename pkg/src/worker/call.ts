@@ -6,7 +6,7 @@ import type { Authentication } from "./authenticate.js";
 import type { ObjectNamespace } from "./durable.js";
 import { type Answer, engine, type AnswerCode, type HeaderList } from "./engine.js";
 import { KeysUnavailable } from "./keys.js";
-import { isWithin, type RateLimit } from "./limits.js";
+import { isWithin, type RateLimit, type RequestHeaders } from "./limits.js";
 import type { Service } from "./settings.js";
 import { sessionsOf } from "./sessions.js";
 import type { Context } from "./upstream.js";
@@ -34,6 +34,7 @@ export interface Call {
   readonly path: string;
   readonly query: string;
   readonly requestId: string;
+  readonly headers: RequestHeaders;
   /** The gateway's own origin, as the request addressed it. */
   readonly ownOrigin: string;
   readonly context: Context;
@@ -45,11 +46,12 @@ export type Draft = Omit<CallRecord, "status" | "ms">;
 
 /** Who calls; or the answer to nobody, or to somebody who calls too often. */
 export async function identify(call: Call, { authenticate }: Service, draft: Draft): Promise<{ caller: Caller } | { answer: Answer }> {
-  const { request, requestId, bindings } = call;
+  const { headers, requestId, bindings } = call;
   const say = (code: AnswerCode) => ({ answer: engine.answer(code, requestId) });
+  if (headers.areTooLong) return say("headers_too_large");
   let found: Authentication | undefined;
   try {
-    found = await authenticate(request.headers, { requestId, sessions: sessionsOf(bindings.SESSIONS) });
+    found = await authenticate(headers, { requestId, sessions: sessionsOf(bindings.SESSIONS) });
   } catch (cause) {
     if (cause instanceof KeysUnavailable) return say("keys_unavailable");
     throw cause;

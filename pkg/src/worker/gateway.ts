@@ -9,6 +9,7 @@ import { isolateInbox } from "./inbox.js";
 import { servePage } from "./page.js";
 import { exchangeCode, makeSession, type SessionAnswer } from "./session-requests.js";
 import { sessionsOf } from "./sessions.js";
+import { headersOf } from "./limits.js";
 import { type Configured, type SettingName, settingsReader } from "./settings.js";
 import type { Context } from "./upstream.js";
 import { isProved, receiveWebhook } from "./webhooks.js";
@@ -53,14 +54,14 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
   }
 
   const answer = (call: Call, found: Configured): Promise<Response> | undefined => {
-    const { path, request } = call;
+    const { path } = call;
     if (path === "/v1" || path.startsWith("/v1/")) {
-      if (isPreflight(request)) return Promise.resolve(preflight(call, found));
+      if (isPreflight(call)) return Promise.resolve(preflight(call, found));
       return recorded(call, undefined, (draft) => answerCall(call, found, patience, draft));
     }
     if (path === "/session") return recorded(call, "create_session", (draft) => session(call, found, draft));
     if (path === "/session/exchange") {
-      if (isPreflight(request)) return Promise.resolve(preflight(call, found));
+      if (isPreflight(call)) return Promise.resolve(preflight(call, found));
       return recorded(call, "exchange_session_code", (draft) => exchange(call, found, draft));
     }
     if (path.startsWith("/webhooks/")) return recorded(call, "receive_webhook", (draft) => webhook(call, found, draft));
@@ -72,7 +73,8 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
       // The request as it stood on the wire: nothing here may read a path in another way than the router does.
       const [, ownOrigin = "", path = "/", query = ""] = /^([^:]+:\/\/[^/?#]*)([^?#]*)\??([^#]*)/.exec(request.url) ?? [];
       const bindings: Bindings = env;
-      const call: Call = { request, path, query, requestId: crypto.randomUUID(), ownOrigin, context, bindings };
+      const requestId = crypto.randomUUID();
+      const call: Call = { request, path, query, requestId, headers: headersOf(request), ownOrigin, context, bindings };
       try {
         if (path === "/healthz" && (request.method === "GET" || request.method === "HEAD")) return health();
         const response = answer(call, configured(env));
@@ -103,11 +105,11 @@ async function recorded(call: Call, operation: string | undefined, work: (draft:
   return response;
 }
 
-const isPreflight = ({ method, headers }: Request) =>
-  method === "OPTIONS" && headers.has("access-control-request-method") && headers.has("origin");
+const isPreflight = ({ request, headers }: Call) =>
+  request.method === "OPTIONS" && headers.get("access-control-request-method") !== undefined && headers.get("origin") !== undefined;
 
-const preflight = ({ request, requestId }: Call, { origins }: Configured) =>
-  respond(engine.preflight(request.headers.get("origin") ?? "", origins, requestId));
+const preflight = ({ headers, requestId }: Call, { origins }: Configured) =>
+  respond(engine.preflight(headers.get("origin") ?? "", origins, requestId));
 
 /** Makes a session for a server. No page may ask for one, so there are no headers for pages. */
 async function session(call: Call, { service }: Configured, draft: Draft): Promise<Response> {
@@ -121,11 +123,12 @@ async function session(call: Call, { service }: Configured, draft: Draft): Promi
 }
 
 /** Exchanges a code, which is all that a page has to show. */
-async function exchange(call: Call, { service, origins }: Configured, draft: Draft): Promise<Response> {
-  const { request, requestId, ownOrigin, bindings } = call;
-  const cors = engine.cors(request.headers.get("origin") ?? undefined, origins);
+async function exchange(call: Call, { service, corsOf }: Configured, draft: Draft): Promise<Response> {
+  const { request, requestId, headers, ownOrigin, bindings } = call;
+  const cors = corsOf(headers.get("origin"));
   if (service === undefined) return tell(engine.answer("not_configured", requestId), draft, cors);
   if (request.method !== "POST") return tell(engine.answer("method_not_allowed", requestId), draft, cors);
+  if (headers.areTooLong) return tell(engine.answer("headers_too_large", requestId), draft, cors);
   return told(await exchangeCode({ request, requestId, ownOrigin, sessions: sessionsOf(bindings.SESSIONS) }), draft, cors);
 }
 

@@ -8,13 +8,22 @@ export interface RateLimit {
   limit(options: { key: string }): Promise<{ success: boolean }>;
 }
 
-/** Whether a request's headers are too long. */
-export function areTooLong(headers: Headers): boolean {
+/** A request's headers by their names in lower case. They are taken out of the runtime once: each look there costs. */
+export interface RequestHeaders {
+  get(name: string): string | undefined;
+  /** Whether they are longer than anybody needs. */
+  readonly areTooLong: boolean;
+}
+
+/** Takes the headers of a request. */
+export function headersOf({ headers }: Request): RequestHeaders {
+  const byName = new Map<string, string>();
   let length = 0;
   headers.forEach((value, name) => {
     length += name.length + value.length;
+    byName.set(name, value);
   });
-  return length > MAX_HEADERS;
+  return { get: (name) => byName.get(name), areTooLong: length > MAX_HEADERS };
 }
 
 /** Whether another request may be made under this key. A limit that fails is no reason to stop shipping. */

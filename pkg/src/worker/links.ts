@@ -72,12 +72,14 @@ function isJson(contentType: string | null): boolean {
   return contentType !== null && /^\s*application\/(?:[^\s;]+\+)?json\s*(?:;|$)/i.test(contentType);
 }
 
-const QUOTE = 0x22;
+/** How every address in quotes begins. */
+const START = '"http';
 const SLASH = 0x2f;
 const BACKSLASH = 0x5c;
 const NOTHING = new Uint8Array();
 
 const encoder = new TextEncoder();
+const bytewise = new TextDecoder("latin1");
 const VERSION = encoder.encode("/v1/");
 const DOWNLOADS = encoder.encode("downloads/");
 
@@ -102,15 +104,12 @@ export class Links {
   /** What can be said of the reply up to the end of this part of it. */
   change(chunk: Uint8Array): Uint8Array {
     const bytes = this.held.byteLength === 0 ? chunk : joined([this.held, chunk]);
+    // One character for each byte, whatever it is: so that the runtime does the searching, which it does much faster.
+    const text = bytewise.decode(bytes);
     const parts: Uint8Array[] = [];
-    const second = this.#from[1];
     let start = 0;
     let end = bytes.length;
-    for (let at = 0; ; at++) {
-      // Nearly all the time goes by here.
-      while (at < end && bytes[at] !== QUOTE) at++;
-      if (at >= end) break;
-      if (bytes[at + 1] !== second && at + 1 < bytes.length) continue;
+    for (let at = next(text, 0); at < end; at = next(text, at + 1)) {
       if ((at === 0 ? this.#before : bytes[at - 1]) === BACKSLASH) continue;
       const found = this.#originAt(at, bytes);
       if (found === "elsewhere") continue;
@@ -137,6 +136,17 @@ export class Links {
     const kept = endOf(this.#kept, bytes, version);
     return kept === "open" ? "open" : kept === "elsewhere" ? origin : "elsewhere";
   }
+}
+
+/** Where the next address in quotes may begin, or the end. */
+function next(text: string, from: number): number {
+  const found = text.indexOf(START, from);
+  if (found >= 0) return found;
+  // At the end of a part there may be only the first letters of one.
+  for (let at = Math.max(from, text.length - START.length + 1); at < text.length; at++) {
+    if (START.startsWith(text.slice(at))) return at;
+  }
+  return text.length;
 }
 
 /** Where a text ends that begins here. JSON may write a slash with a backslash before it. */

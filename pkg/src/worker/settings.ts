@@ -1,7 +1,7 @@
 /** The Worker's variables and secrets, checked once and again only when they change. */
 
 import { authenticator, type Authenticate } from "./authenticate.js";
-import { engine, type Settings, type WebhookSettings } from "./engine.js";
+import { engine, type HeaderList, type Settings, type WebhookSettings } from "./engine.js";
 
 import { partnerTokens, type PartnerTokens } from "./partner-token.js";
 import { PartnerKeys } from "./upstream.js";
@@ -53,6 +53,8 @@ export interface Configured {
   /** Absent: nobody is served. */
   service?: Service;
   origins: string[];
+  /** The headers by which a page of an origin may read an answer. */
+  corsOf(origin: string | undefined): HeaderList;
   /** Absent: webhooks are not received. */
   webhooks?: WebhookSettings;
   maxBody: number;
@@ -61,8 +63,12 @@ export interface Configured {
 /** Reads the settings out of an environment; `own` come before what the environment has. */
 export function settingsReader(own: Partial<Record<SettingName, string>>): (env: object) => Configured {
   let seen: string[] | undefined;
+  let seenIn: object | undefined;
   let configured: Configured | undefined;
   return (env) => {
+    // The platform gives the same object with each request, and none of its texts changes.
+    if (configured !== undefined && env === seenIn) return configured;
+    seenIn = env;
     const texts = NAMES.map((name) => own[name] ?? text((env as Record<string, unknown>)[name]));
     if (configured === undefined || texts.some((value, index) => value !== seen?.[index])) {
       seen = texts;
@@ -74,8 +80,9 @@ export function settingsReader(own: Partial<Record<SettingName, string>>): (env:
 
 function configure(texts: string[]): Configured {
   const raw = Object.fromEntries(NAMES.map((name, index) => [name, texts[index] ?? ""]));
-  const { settings, problems, ...rest } = engine.configure(raw);
+  const { settings, problems, ...known } = engine.configure(raw);
   for (const problem of problems) console.error(`shipstamp: ${problem}`);
+  const rest = { ...known, corsOf: corsFor(known.origins) };
   if (settings === undefined) return rest;
   const { apiKeys, partnerJwt } = settings;
   const service = {
@@ -85,6 +92,13 @@ function configure(texts: string[]): Configured {
     ...(partnerJwt && { sign: partnerTokens(partnerJwt) }),
   };
   return { service, ...rest };
+}
+
+/** Which headers a page needs depends on nothing but its origin, and all origins that are not allowed are alike. */
+function corsFor(origins: string[]): Configured["corsOf"] {
+  const other = engine.cors(undefined, origins);
+  const known = new Map(origins.map((origin) => [origin, engine.cors(origin, origins)]));
+  return (origin) => (origin === undefined ? other : (known.get(origin) ?? other));
 }
 
 /** A variable may stand in the Worker's configuration as JSON, and is then no text here. */

@@ -18,19 +18,17 @@ export type Sent = Response | "lost" | "late";
 /** Sends a request once. Never rejects. */
 export async function send(forward: Forward, body: Uint8Array<ArrayBuffer>, context: Context, timeoutMs: number): Promise<Sent> {
   const { method, url, headers, ifLost } = forward;
-  const abort = new AbortController();
-  const init: RequestInit = { method, headers, redirect: "manual", signal: abort.signal };
+  const init: RequestInit = { method, headers, redirect: "manual" };
   // The very bytes that came in and were checked.
   if (body.byteLength > 0) init.body = body;
-  const timer = setTimeout(() => abort.abort(), timeoutMs);
-  const answer: Promise<Sent> = fetch(url, init)
-    .catch(() => (abort.signal.aborted ? ("late" as const) : ("lost" as const)))
-    // What follows the head of an answer may take as long as the caller will wait.
-    .finally(() => clearTimeout(timer));
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<"late">((resolve) => (timer = setTimeout(() => resolve("late"), timeoutMs)));
+  const answer = fetch(url, init).catch(() => "lost" as const);
   // When a caller goes away, the runtime drops the request and everything that it waits for. A look at something may be
   // dropped; a purchase that is half sent may not, or nobody would ever learn whether it happened.
   if (ifLost === "unknown") context.waitUntil(answer);
-  return answer;
+  // What comes too late is dropped by the runtime, or seen through without anybody who waits.
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }
 
 /**
