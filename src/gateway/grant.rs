@@ -1,6 +1,6 @@
 //! What a verified caller may do: accounts × scopes. Nothing is granted that is not written down.
 //!
-//! A grant is made of what was verified, once for each token: of an app token's [`entry`], of the [`claims`] of a JWT, of
+//! A grant is made of what was verified, once for each token: of an app token's [`entry`], of the claims of a JWT, of
 //! who signed in through Cloudflare [`access`], of a [`session`]. Then it crosses into JavaScript as a text and comes back
 //! with each call.
 
