@@ -71,11 +71,11 @@ const checked = (schema) =>
     return error(c, 400, "invalid_request", message, { field_name: path.join(".") });
   });
 
-const pass = ({ id, scope, hasBody }) => async (c) => {
+const pass = ({ id, scope, hasBody, hasLinks }) => async (c) => {
   const begin = Date.now();
   const { tenant, sub } = c.get("claims");
   const { SHIPSTATION_API_KEY, SHIPSTATION_API_URL, AUDIT } = c.env;
-  const { pathname, search } = new URL(c.req.url);
+  const { origin, pathname, search } = new URL(c.req.url);
   const headers = { "API-Key": SHIPSTATION_API_KEY, Accept: "application/json" };
   if (scope !== "partner") headers["On-Behalf-Of"] = tenant;
   if (hasBody) headers["Content-Type"] = "application/json";
@@ -99,7 +99,8 @@ const pass = ({ id, scope, hasBody }) => async (c) => {
     const value = upstream.headers.get(name);
     if (value !== null) c.header(name, value);
   }
-  return c.body(upstream.body, status);
+  if (!hasLinks) return c.body(upstream.body, status);
+  return c.body((await upstream.text()).replaceAll(`"${SHIPSTATION_API_URL}/v1/`, `"${origin}/v1/`), status);
 };
 
 const app = new Hono();

@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { build } from "esbuild";
 import { operations } from "shipstamp";
+import { linkedReplies } from "../../pkg/src/generated/linked-replies.ts";
 import { declarations } from "../../scripts/drift/declarations.mjs";
 import { at } from "../../scripts/places.mjs";
 import { key } from "./stub.mjs";
@@ -39,7 +40,9 @@ export async function hono({ isLogging, ...surroundings }) {
 async function bundled() {
   const { operations: rows, objects } = await declarations();
   const bodies = new Map(rows.map(({ id, body }) => [id, body]));
-  const routes = operations.map(({ id, verb, path, scope }) => ({ id, verb, path, scope, hasBody: bodies.get(id) !== null }));
+  const routes = operations.map(({ id, verb, path, scope }) => {
+    return { id, verb, path, scope, hasBody: bodies.get(id) !== null, hasLinks: linkedReplies.has(id) };
+  });
   const { outputFiles } = await build({
     entryPoints: [at("bench/gateway/hono.js")],
     bundle: true,

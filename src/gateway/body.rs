@@ -123,7 +123,7 @@ impl Walk<'_, '_> {
     }
 
     fn object(&mut self, shape: Option<&'static Shape>, path: &Path<'_>) -> Result<(), Stop> {
-        let mut names: Vec<Cow<'_, str>> = Vec::new();
+        let mut names: Vec<Cow<'_, str>> = Vec::with_capacity(FEW);
         while let Some(name) = self.json.member(names.is_empty())? {
             let place = path.field(&name);
             if self.rules.refused_fields.iter().any(|refused| refused.eq_ignore_ascii_case(&name)) {
@@ -135,7 +135,14 @@ impl Walk<'_, '_> {
                 return Err(Stop::refused(Code::FieldNotAllowed, &place, &message));
             }
             self.value(shape.and_then(|shape| member_of(shape, &name)), &place)?;
+            // Where there are few, as nearly always, this is several times faster than to sort them.
+            if names.len() < FEW && names.contains(&name) {
+                return Err(twice(path, &name));
+            }
             names.push(name);
+        }
+        if names.len() <= FEW {
+            return Ok(());
         }
         names.sort_unstable();
         match names.windows(2).find_map(|pair| match pair {
@@ -143,15 +150,7 @@ impl Walk<'_, '_> {
             _ => None,
         }) {
             None => Ok(()),
-            Some(name) => Err(Stop::refused(
-                Code::InvalidRequest,
-                &path.field(name),
-                &[
-                    "The field `",
-                    name,
-                    "` stands twice in one object, and it is not clear which is meant: send it once.",
-                ],
-            )),
+            Some(name) => Err(twice(path, name)),
         }
     }
 
@@ -164,6 +163,16 @@ impl Walk<'_, '_> {
             }
         }
     }
+}
+
+/// Up to how many names of an object are compared one by one.
+const FEW: usize = 24;
+
+#[cold]
+fn twice(path: &Path<'_>, name: &str) -> Stop {
+    let message =
+        ["The field `", name, "` stands twice in one object, and it is not clear which is meant: send it once."];
+    Stop::refused(Code::InvalidRequest, &path.field(name), &message)
 }
 
 fn is_destination(shape: Option<&'static Shape>) -> bool {
