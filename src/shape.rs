@@ -31,6 +31,24 @@ pub enum Shape {
     OneOf(&'static [&'static Shape]),
 }
 
+impl Shape {
+    /// Whether a string that is written so can stand anywhere in JSON of this shape. No shape of the API holds itself.
+    #[must_use]
+    pub fn leads_to(&'static self, format: Format) -> bool {
+        match self {
+            Self::Text(text) => text.format == format,
+            Self::List(shape) | Self::Map(shape) => shape.leads_to(format),
+            Self::OneOf(shapes) => shapes.iter().any(|shape| shape.leads_to(format)),
+            Self::Object(object) => {
+                let mut is_found = false;
+                object.each_field(&mut |field| is_found = is_found || field.shape.leads_to(format));
+                is_found
+            }
+            Self::Any | Self::Boolean | Self::Integer | Self::Number | Self::Names(_) => false,
+        }
+    }
+}
+
 /// A named kind of string.
 #[derive(Debug)]
 pub struct Text {

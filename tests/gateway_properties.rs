@@ -16,7 +16,7 @@ use shipstamp::gateway::admit::{Authority, Forward, Incoming, admit};
 use shipstamp::gateway::body::Rules;
 use shipstamp::gateway::destination::Destinations;
 use shipstamp::gateway::grant::{Accounts, Grant, Kind, SCOPES};
-use shipstamp::gateway::policy::{Environment, Policy, Switch};
+use shipstamp::gateway::policy::{Policy, Switch};
 use shipstamp::operation::{Body, Effect, Operation, Verb};
 use shipstamp::request::{BaseUrl, Call, prepare};
 use shipstamp::stamp::{AccountId, ApiKey, Credential};
@@ -250,7 +250,6 @@ fn policies() -> impl Strategy<Value = Policy> {
 fn policy(body: Rules) -> Policy {
     Policy {
         api_url: BASE.to_owned(),
-        environment: Environment::Live,
         origins: vec![ALLOWED.to_owned()],
         stopped: Switch::default(),
         read_only: Switch::default(),

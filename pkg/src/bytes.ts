@@ -1,4 +1,4 @@
-/** Reads a body to its end, or gives up at a limit. */
+/** Bytes that come in pieces. */
 
 /** The bytes of a body; `undefined` where it has more than `limit`, and then no more of it was read than needed. */
 export async function readAtMost(
@@ -31,11 +31,16 @@ export async function readAtMost(
     }
     chunks.push(value);
   }
-  const bytes = new Uint8Array(length);
+  return joined(chunks);
+}
+
+/** All pieces, one after the other. */
+export function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(pieces.reduce((length, piece) => length + piece.byteLength, 0));
   let place = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, place);
-    place += chunk.byteLength;
+  for (const piece of pieces) {
+    whole.set(piece, place);
+    place += piece.byteLength;
   }
-  return bytes;
+  return whole;
 }

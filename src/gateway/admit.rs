@@ -89,35 +89,23 @@ pub fn admit(
     policy: &Policy,
     authority: Authority,
 ) -> Result<Forward, Refused> {
-    let mut operation = None;
-    let mut account = None;
-    match decide(incoming, body, grant, policy, authority, &mut operation, &mut account) {
-        Ok(request) => match operation {
-            Some(operation) => Ok(Forward { operation, account, request }),
-            None => Err(Refused { error: GatewayError::new(Code::Internal, NOT_MADE), operation, account }),
-        },
-        Err(error) => Err(Refused { error, operation, account }),
-    }
+    let (operation, path) = find(incoming).map_err(|error| Refused { error, operation: None, account: None })?;
+    let operation_known = |error| Refused { error, operation: Some(operation), account: None };
+    let account = may_call(operation, incoming, grant, policy).map_err(operation_known)?;
+    let request = policy
+        .permits(operation, account.as_ref())
+        .and_then(|()| made(operation, &path, account.as_ref(), incoming, body, policy, authority))
+        .map_err(|error| Refused { error, operation: Some(operation), account: account.clone() })?;
+    Ok(Forward { operation, account, request })
 }
 
-const NOT_MADE: &str = "The gateway could not make the request; nothing was sent.";
-
-/// Leaves behind how far it came, for the log tells also of refused calls what they were about.
-fn decide(
+/// For whom the caller may run this operation, from where the request comes; for nobody, where it is the partner's own.
+fn may_call(
+    operation: &Operation,
     incoming: &Incoming,
-    body: &[u8],
     grant: &Grant,
     policy: &Policy,
-    authority: Authority,
-    seen_operation: &mut Option<&'static Operation>,
-    seen_account: &mut Option<AccountId>,
-) -> Result<RequestParts, GatewayError> {
-    if incoming.path.len() + incoming.query.len() > MAX_TARGET {
-        let message = ["The path and query may have ", &MAX_TARGET.to_string(), " bytes together."].concat();
-        return Err(GatewayError::new(Code::UriTooLong, message));
-    }
-    let (operation, path) = find(incoming)?;
-    *seen_operation = Some(operation);
+) -> Result<Option<AccountId>, GatewayError> {
     let page = Page {
         origin: incoming.origin.as_deref(),
         fetch_site: incoming.fetch_site.as_deref(),
@@ -125,32 +113,34 @@ fn decide(
     };
     grant.permits_page(&page, &policy.origins)?;
     grant.permits(operation)?;
-    seen_account.clone_from(&account(operation, grant, incoming.on_behalf_of.as_deref())?);
-    policy.permits(operation, seen_account.as_ref())?;
+    account(operation, grant, incoming.on_behalf_of.as_deref())
+}
+
+const NOT_MADE: &str = "The gateway could not make the request; nothing was sent.";
+
+/// The request that goes out.
+fn made(
+    operation: &'static Operation,
+    path: &Parameters,
+    account: Option<&AccountId>,
+    incoming: &Incoming,
+    body: &[u8],
+    policy: &Policy,
+    authority: Authority,
+) -> Result<RequestParts, GatewayError> {
     if incoming.has_idempotency_key {
         // Whoever sends a key relies on it, and would send a purchase again that must not be sent again.
         let message = "This version of the gateway keeps no ledger, so an Idempotency-Key would not keep a repeated \
             purchase from being a second one. Send the request without it, and look before you repeat a purchase.";
         return Err(GatewayError::at(Code::IdempotencyNotSupported, "Idempotency-Key", message));
     }
-    let credential = match (authority, seen_account.as_ref()) {
-        (Authority::Key(key), Some(account)) => Credential::Stamp(key, account.clone()),
-        (Authority::Signed(_), Some(account)) => Credential::Signed(account.clone()),
-        (Authority::Key(key) | Authority::Signed(Some(key)), None) => Credential::Partner(key),
-        (Authority::Signed(None), None) => {
-            return Err(GatewayError::new(
-                Code::PartnerKeyMissing,
-                "The partner's own operations need the partner key, and this gateway has none (setting \
-                SHIPSTATION_API_KEY): it signs calls for accounts only.",
-            ));
-        }
-    };
+    let credential = credential(authority, account)?;
     let is_empty_object = !body.is_empty() && matches!(operation.body, Body::None);
     let body = read_body(operation, incoming, body)?;
     let query = query::read(&incoming.query).map_err(|issue| invalid(&[issue]))?;
     refuse_stamp_words(&query)?;
     let base = BaseUrl::new(&policy.api_url).map_err(|_| GatewayError::new(Code::Internal, NOT_MADE))?;
-    let call = Call { operation, path: &path, query: &query, body };
+    let call = Call { operation, path, query: &query, body };
     let mut request = prepare(&call, &credential, &base, Validate::Default).map_err(|refusal| refused(&refusal))?;
     policy.body.admit(&call)?;
     if is_empty_object {
@@ -159,9 +149,26 @@ fn decide(
     Ok(request)
 }
 
+fn credential(authority: Authority, account: Option<&AccountId>) -> Result<Credential, GatewayError> {
+    match (authority, account) {
+        (Authority::Key(key), Some(account)) => Ok(Credential::Stamp(key, account.clone())),
+        (Authority::Signed(_), Some(account)) => Ok(Credential::Signed(account.clone())),
+        (Authority::Key(key) | Authority::Signed(Some(key)), None) => Ok(Credential::Partner(key)),
+        (Authority::Signed(None), None) => Err(GatewayError::new(
+            Code::PartnerKeyMissing,
+            "The partner's own operations need the partner key, and this gateway has none (setting \
+            SHIPSTATION_API_KEY): it signs calls for accounts only.",
+        )),
+    }
+}
+
 type Parameters = Vec<(String, String)>;
 
 fn find(incoming: &Incoming) -> Result<(&'static Operation, Parameters), GatewayError> {
+    if incoming.path.len() + incoming.query.len() > MAX_TARGET {
+        let message = ["The path and query may have ", &MAX_TARGET.to_string(), " bytes together."].concat();
+        return Err(GatewayError::new(Code::UriTooLong, message));
+    }
     match table::route(verb(&incoming.method), &incoming.path) {
         Route::Found(operation, parameters) => {
             let owned = parameters.into_iter().map(|(name, value)| (name.to_owned(), value));

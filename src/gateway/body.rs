@@ -11,7 +11,7 @@ use crate::check::{MAX_DEPTH, Path};
 use crate::json::{Broken, Json, Value};
 use crate::operation::{Body, Operation};
 use crate::request::{Call, shape_of_body};
-use crate::shape::{Field, Format, Object, Shape, Text};
+use crate::shape::{Field, Format, Object, Shape};
 use crate::table;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -51,26 +51,12 @@ fn has_destination(operation: &Operation) -> bool {
     let ids = IDS.get_or_init(|| {
         let holds = |operation: &&Operation| match operation.body {
             Body::None => false,
-            Body::Shape(shape) => leads_to_destination(shape),
-            Body::ByParameter(_, choices) => choices.iter().any(|(_, shape)| leads_to_destination(shape)),
+            Body::Shape(shape) => shape.leads_to(Format::Destination),
+            Body::ByParameter(_, choices) => choices.iter().any(|(_, shape)| shape.leads_to(Format::Destination)),
         };
         table::operations().filter(holds).map(|operation| operation.id).collect()
     });
     ids.contains(&operation.id)
-}
-
-fn leads_to_destination(shape: &'static Shape) -> bool {
-    match shape {
-        Shape::Text(Text { format: Format::Destination, .. }) => true,
-        Shape::List(shape) | Shape::Map(shape) => leads_to_destination(shape),
-        Shape::OneOf(shapes) => shapes.iter().any(|shape| leads_to_destination(shape)),
-        Shape::Object(object) => {
-            let mut is_found = false;
-            object.each_field(&mut |field| is_found = is_found || leads_to_destination(field.shape));
-            is_found
-        }
-        _ => false,
-    }
 }
 
 enum Stop {

@@ -3,6 +3,9 @@
 //! Towards ShipStation nothing of the caller's passes at all. The headers are made fresh by
 //! [`prepare`](crate::request::prepare).
 
+/// The most bytes of all headers of a request together; the platform would let four times as many through.
+pub const MAX_HEADERS: usize = 32 * 1024;
+
 /// The headers of ShipStation's answer that reach the caller.
 ///
 /// Left out on purpose: `Content-Length` and `Content-Encoding`, which the runtime sets for what it really sends;

@@ -8,38 +8,12 @@ use crate::operation::{Effect, Operation};
 use crate::stamp::AccountId;
 use serde::{Deserialize, Serialize};
 
-/// What a purchase is worth where calls go. Callers are told with every answer, so that no page can take one for another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Environment {
-    /// Nothing: a stand-in for ShipStation on this machine.
-    Sandbox,
-    /// Nothing: ShipStation's own environment for tests.
-    Test,
-    /// Money.
-    Live,
-}
-
-impl Environment {
-    /// The word for it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Sandbox => "sandbox",
-            Self::Test => "test",
-            Self::Live => "live",
-        }
-    }
-}
-
 /// What holds for every call.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Policy {
     /// Where calls go; no slash at the end.
     pub api_url: String,
-    /// What those calls are worth.
-    pub environment: Environment,
     /// The origins of the pages that may talk to the gateway.
     pub origins: Vec<String>,
     /// For whom nothing is done.
@@ -116,7 +90,6 @@ mod tests {
     fn policy(stopped: &str, read_only: &str) -> Policy {
         Policy {
             api_url: "https://api.shipengine.com".to_owned(),
-            environment: Environment::Live,
             origins: Vec::new(),
             stopped: Switch::read(stopped).unwrap(),
             read_only: Switch::read(read_only).unwrap(),

@@ -6,7 +6,6 @@ mod partner_jwt;
 use super::address::Address;
 use super::body::Rules;
 use super::destination::{self, Destinations};
-pub use super::policy::Environment;
 use super::policy::{Policy, Switch};
 use crate::stamp::ApiKey;
 pub use callers::{Access, AppToken, Jwt, Keys};
@@ -78,6 +77,30 @@ pub struct Settings {
     pub public_downloads: bool,
     /// What holds for every call: a [`Policy`], as the text that comes back with each of them.
     pub policy: String,
+}
+
+/// What a purchase is worth where calls go. Callers are told with every answer, so that no page can take one for another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Environment {
+    /// Nothing: a stand-in for ShipStation on this machine.
+    Sandbox,
+    /// Nothing: ShipStation's own environment for tests.
+    Test,
+    /// Money.
+    Live,
+}
+
+impl Environment {
+    /// The word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Sandbox => "sandbox",
+            Self::Test => "test",
+            Self::Live => "live",
+        }
+    }
 }
 
 /// How webhooks are received.
@@ -154,8 +177,7 @@ pub fn read(raw: &Raw) -> Configuration {
         (Some(api_url), Some(environment)) if problems.0.is_empty() => {
             let destinations = Destinations { hosts, allows_loopback: environment == Environment::Sandbox };
             let body = Rules { destinations, refused_fields };
-            let policy =
-                Policy { api_url: api_url.clone(), environment, origins: origins.clone(), stopped, read_only, body };
+            let policy = Policy { api_url: api_url.clone(), origins: origins.clone(), stopped, read_only, body };
             // Texts in a struct always serialize; an empty policy would let nothing through.
             let policy = serde_json::to_string(&policy).unwrap_or_default();
             Some(Settings {

@@ -10,7 +10,7 @@
 use crate::gateway::admit::{self, Authority, Incoming};
 use crate::gateway::envelope::{Code, GatewayError};
 use crate::gateway::grant::{Grant, Kind, session};
-use crate::gateway::headers::{FROM_UPSTREAM, PROTECTION};
+use crate::gateway::headers::{FROM_UPSTREAM, MAX_HEADERS, PROTECTION};
 use crate::gateway::page::Page;
 use crate::gateway::policy::Policy;
 use crate::gateway::{cors, reply, settings, webhooks};
@@ -73,13 +73,20 @@ struct Configured {
     #[serde(flatten)]
     configuration: settings::Configuration,
     max_body: usize,
+    max_session_request: usize,
+    max_headers: usize,
 }
 
 /// Checks the settings, which come as a JSON object of texts. See `Engine.configure`.
 #[wasm_bindgen]
 pub fn configure(raw: &str) -> String {
     let raw = serde_json::from_str::<settings::Raw>(raw).unwrap_or_default();
-    json(&Configured { configuration: settings::read(&raw), max_body: MAX_IMAGE_BODY })
+    json(&Configured {
+        configuration: settings::read(&raw),
+        max_body: MAX_IMAGE_BODY,
+        max_session_request: session::MAX_REQUEST,
+        max_headers: MAX_HEADERS,
+    })
 }
 
 #[derive(Serialize)]
@@ -340,7 +347,11 @@ pub fn answer(code: &str, request_id: &str) -> String {
             Code::BodyTimeout,
             "The body did not come to its end in time. Nothing was sent; send the request again.",
         ),
-        "headers_too_large" => GatewayError::new(Code::HeadersTooLarge, "The headers may have 32768 bytes together."),
+        "session_request_too_large" => session::too_large(),
+        "headers_too_large" => {
+            let message = ["The headers may have ", &MAX_HEADERS.to_string(), " bytes together."].concat();
+            GatewayError::new(Code::HeadersTooLarge, message)
+        }
         "method_not_allowed" => GatewayError::new(Code::MethodNotAllowed, "This path takes POST.").header("Allow", "POST"),
         "rate_limit_exceeded" => GatewayError::new(
             Code::RateLimited,

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { at } from "../../scripts/places.mjs";
 import { example } from "../../scripts/serve/example.ts";
 import { startEmbedded } from "../harness/embedded.ts";
 import { mintToken, type RunningGateway, startGateway } from "../harness/gateway.ts";
@@ -86,7 +87,7 @@ test("S14: what is refused for another reason does not count against the account
 
 test("the limits of wrangler.jsonc are bound, under the names that the gateway knows", async () => {
   const { unstable_getMiniflareWorkerOptions: options } = await import("wrangler");
-  const { workerOptions } = options("wrangler.jsonc");
+  const { workerOptions } = options(at("wrangler.jsonc"));
   assert.deepEqual(Object.keys((workerOptions as { ratelimits?: object }).ratelimits ?? {}).sort(), ["ACCOUNT_LIMIT", "CALLER_LIMIT"]);
 });
 

@@ -250,7 +250,9 @@ test("S5: nobody else can make a session or a code, and none lasts longer than i
     const { status, told } = await exchange(code, app);
     assert.deepEqual([status, told.errors?.[0]?.error_code], [401, "invalid_session_code"], what);
   }
-  assert.equal((await post("/session/exchange", "x".repeat(20_000), { origin: app })).status, 413);
+  const long = await post("/session/exchange", "x".repeat(20_000), { origin: app });
+  assert.equal(long.status, 413);
+  assert.match(JSON.stringify(long.told), /a session may have 16384 bytes/);
 });
 
 test("S7: a session never has what its server has lost, or never had", async () => {

@@ -5,6 +5,7 @@
  * write down a call costs the same however much is in the sandbox; the whole state is written only now and then.
  */
 
+import { joined } from "../bytes.js";
 import { type Asked, Memory } from "../sandbox-engine.js";
 
 /** What is used of a Durable Object's storage. */
@@ -127,14 +128,4 @@ export class Journal {
 /** Whether a call puts another sandbox in the place of this one. */
 function isWhole({ url }: Asked): boolean {
   return url.pathname === "/sandbox/reset" || url.pathname === "/sandbox/state";
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }

@@ -1,9 +1,11 @@
 /** Who calls: verifies the token of a request. What its bearer may do is decided elsewhere. */
 
-import { base64url, createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify, type JWTVerifyGetKey } from "jose";
+import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify, type JWTVerifyGetKey } from "jose";
 import { engine, type Answer, type Granted, type Settings } from "./engine.js";
+import { fromHex, toHex } from "./hex.js";
 import { KeysUnavailable, remoteKeys } from "./keys.js";
 import type { RequestHeaders } from "./limits.js";
+import { payloadOf } from "./payload.js";
 import { SESSION_TYPE, type Sessions } from "./sessions.js";
 import { type Caller, VerifiedTokens } from "./verified.js";
 
@@ -151,12 +153,6 @@ function verifier({ issuer, audience }: { issuer: string; audience: string }, al
 
 const localKeys = (jwks: string): JWTVerifyGetKey => createLocalJWKSet(JSON.parse(jwks) as JSONWebKeySet);
 
-/** The payload goes on as the text that was signed: read anew, and strictly, where the grant is made of it. */
-export function payloadOf(token: string): string {
-  const bytes = base64url.decode(token.split(".")[1] ?? "");
-  return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-}
-
 /** What a token says that it is. Each kind is then verified as that and as nothing else. */
 function typeOf(token: string): unknown {
   try {
@@ -170,11 +166,7 @@ function typeOf(token: string): unknown {
 async function tellable(name: string): Promise<string> {
   if (/^[\w.:|/-]{0,128}$/.test(name)) return name;
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", encoder.encode(name)));
-  return `sha256:${[...digest.subarray(0, 8)].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+  return `sha256:${toHex(digest.subarray(0, 8))}`;
 }
 
 const encoder = new TextEncoder();
-
-function fromHex(text: string): Uint8Array {
-  return Uint8Array.from(text.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16));
-}

@@ -45,10 +45,10 @@ export interface Call {
 export type Draft = Omit<CallRecord, "status" | "ms">;
 
 /** Who calls; or the answer to nobody, or to somebody who calls too often. */
-export async function identify(call: Call, { authenticate }: Service, draft: Draft): Promise<{ caller: Caller } | { answer: Answer }> {
+export async function identify(call: Call, { authenticate, maxHeaders }: Service, draft: Draft): Promise<{ caller: Caller } | { answer: Answer }> {
   const { headers, requestId, bindings } = call;
   const say = (code: AnswerCode) => ({ answer: engine.answer(code, requestId) });
-  if (headers.areTooLong) return say("headers_too_large");
+  if (headers.length > maxHeaders) return say("headers_too_large");
   let found: Authentication | undefined;
   try {
     found = await authenticate(headers, { requestId, sessions: sessionsOf(bindings.SESSIONS) });

@@ -31,6 +31,10 @@ export interface Configuration {
   problems: string[];
   /** The most bytes of a request body. */
   maxBody: number;
+  /** The most bytes of a request for a session. */
+  maxSessionRequest: number;
+  /** The most bytes of a request's headers together. */
+  maxHeaders: number;
 }
 
 /** How webhooks are received. */
@@ -184,6 +188,7 @@ export type AnswerCode =
   | "method_not_allowed"
   | "origin_mismatch"
   | "rate_limit_exceeded"
+  | "session_request_too_large"
   | "sessions_unavailable"
   | "not_configured"
   | "unauthorized"

@@ -112,24 +112,24 @@ const preflight = ({ headers, requestId }: Call, { origins }: Configured) =>
   respond(engine.preflight(headers.get("origin") ?? "", origins, requestId));
 
 /** Makes a session for a server. No page may ask for one, so there are no headers for pages. */
-async function session(call: Call, { service }: Configured, draft: Draft): Promise<Response> {
+async function session(call: Call, { service, maxSessionRequest: maxBytes }: Configured, draft: Draft): Promise<Response> {
   const { request, requestId, ownOrigin, bindings } = call;
   if (service === undefined) return tell(engine.answer("not_configured", requestId), draft);
   if (request.method !== "POST") return tell(engine.answer("method_not_allowed", requestId), draft);
   const identified = await identify(call, service, draft);
   if ("answer" in identified) return tell(identified.answer, draft);
-  const asked = { request, requestId, ownOrigin, sessions: sessionsOf(bindings.SESSIONS) };
+  const asked = { request, requestId, ownOrigin, maxBytes, sessions: sessionsOf(bindings.SESSIONS) };
   return told(await makeSession(asked, identified.caller.grant, service.settings.policy), draft);
 }
 
 /** Exchanges a code, which is all that a page has to show. */
-async function exchange(call: Call, { service, corsOf }: Configured, draft: Draft): Promise<Response> {
+async function exchange(call: Call, { service, corsOf, maxSessionRequest: maxBytes }: Configured, draft: Draft): Promise<Response> {
   const { request, requestId, headers, ownOrigin, bindings } = call;
   const cors = corsOf(headers.get("origin"));
   if (service === undefined) return tell(engine.answer("not_configured", requestId), draft, cors);
   if (request.method !== "POST") return tell(engine.answer("method_not_allowed", requestId), draft, cors);
-  if (headers.areTooLong) return tell(engine.answer("headers_too_large", requestId), draft, cors);
-  return told(await exchangeCode({ request, requestId, ownOrigin, sessions: sessionsOf(bindings.SESSIONS) }), draft, cors);
+  if (headers.length > service.maxHeaders) return tell(engine.answer("headers_too_large", requestId), draft, cors);
+  return told(await exchangeCode({ request, requestId, ownOrigin, maxBytes, sessions: sessionsOf(bindings.SESSIONS) }), draft, cors);
 }
 
 function told({ answer, account }: SessionAnswer, draft: Draft, cors: Parameters<typeof respond>[1] = {}): Response {

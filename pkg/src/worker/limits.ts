@@ -1,8 +1,5 @@
 /** How much of a request is read at all, and how many there may be. */
 
-/** The most bytes of all headers together; the platform would let four times as many through. */
-const MAX_HEADERS = 32 * 1024;
-
 /** A rate limit of the platform. It counts for each place where Workers run, and not exactly: a shield, no account book. */
 export interface RateLimit {
   limit(options: { key: string }): Promise<{ success: boolean }>;
@@ -11,8 +8,8 @@ export interface RateLimit {
 /** A request's headers by their names in lower case. They are taken out of the runtime once: each look there costs. */
 export interface RequestHeaders {
   get(name: string): string | undefined;
-  /** Whether they are longer than anybody needs. */
-  readonly areTooLong: boolean;
+  /** How many bytes they have together. */
+  readonly length: number;
 }
 
 /** Takes the headers of a request. */
@@ -23,7 +20,7 @@ export function headersOf({ headers }: Request): RequestHeaders {
     length += name.length + value.length;
     byName.set(name, value);
   });
-  return { get: (name) => byName.get(name), areTooLong: length > MAX_HEADERS };
+  return { get: (name) => byName.get(name), length };
 }
 
 /** Whether another request may be made under this key. A limit that fails is no reason to stop shipping. */

@@ -11,6 +11,7 @@
  * caller of another account who was given the path gets the file through the gateway too.
  */
 
+import { joined } from "../bytes.js";
 import { linkedReplies } from "../generated/linked-replies.js";
 
 /** How links are rewritten. */
@@ -159,14 +160,4 @@ function endOf(text: Uint8Array, bytes: Uint8Array, start: number): number | "el
     at++;
   }
   return at;
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.byteLength, 0));
-  let place = 0;
-  for (const part of parts) {
-    whole.set(part, place);
-    place += part.byteLength;
-  }
-  return whole;
 }

@@ -11,9 +11,6 @@ import { CODE_TYPE, SESSION_TYPE, type Sessions } from "./sessions.js";
 /** How long a code is good, in seconds: as long as it takes a page to load. */
 const CODE_SECONDS = 60;
 
-/** The most bytes of a request. */
-const MAX_BODY = 16 * 1024;
-
 /** A request for or about a session. */
 export interface SessionRequest {
   readonly request: Request;
@@ -22,6 +19,8 @@ export interface SessionRequest {
   readonly sessions: Sessions | undefined;
   /** The gateway's own origin, as the request addressed it. */
   readonly ownOrigin: string;
+  /** The most bytes of it. */
+  readonly maxBytes: number;
 }
 
 /** What was answered, and for which account. */
@@ -42,10 +41,10 @@ interface CodeClaims {
 
 /** `POST /session`: makes a session for whoever holds this grant. */
 export async function makeSession(asked: SessionRequest, grant: string, policy: string): Promise<SessionAnswer> {
-  const { request, requestId, sessions, ownOrigin } = asked;
+  const { request, requestId, sessions, ownOrigin, maxBytes } = asked;
   const say = (code: Parameters<typeof engine.answer>[0]) => ({ answer: engine.answer(code, requestId) });
-  const body = await readBody(request, MAX_BODY);
-  if (typeof body === "string") return say(body);
+  const body = await readBody(request, maxBytes);
+  if (typeof body === "string") return say(body === "body_too_large" ? "session_request_too_large" : body);
   const decision = engine.session(grant, body, policy, ownOrigin, requestId);
   if ("answer" in decision) return decision;
   if (sessions === undefined) return say("sessions_unavailable");
@@ -66,10 +65,10 @@ async function made(sessions: Sessions, { app, account, scopes, origin, seconds,
 }
 
 /** `POST /session/exchange`: gives the page that a code is for the token, once. */
-export async function exchangeCode({ request, requestId, sessions, ownOrigin }: SessionRequest): Promise<SessionAnswer> {
+export async function exchangeCode({ request, requestId, sessions, ownOrigin, maxBytes }: SessionRequest): Promise<SessionAnswer> {
   const say = (code: Parameters<typeof engine.answer>[0]) => ({ answer: engine.answer(code, requestId) });
-  const body = await readBody(request, MAX_BODY);
-  if (typeof body === "string") return say(body);
+  const body = await readBody(request, maxBytes);
+  if (typeof body === "string") return say(body === "body_too_large" ? "session_request_too_large" : body);
   if (sessions === undefined) return say("sessions_unavailable");
   const code = codeOf(body);
   if (code === undefined) return say("invalid_session_code");

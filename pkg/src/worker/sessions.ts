@@ -2,9 +2,9 @@
 
 import { base64url, errors, jwtVerify, type JWTHeaderParameters, type JWTPayload, SignJWT } from "jose";
 import { Remote, runtime } from "../remote.js";
-import { payloadOf } from "./authenticate.js";
 import { askObject, type ObjectNamespace } from "./durable.js";
 import { KeysUnavailable } from "./keys.js";
+import { payloadOf } from "./payload.js";
 import type { SessionKey, SessionQuestion } from "./session-keeper.js";
 
 /** What the token of a session says that it is. Never taken for anything else (RFC 8725, 3.11). */

@@ -44,6 +44,8 @@ export interface Service {
   readonly settings: Settings;
   readonly authenticate: Authenticate;
   readonly keys: PartnerKeys;
+  /** The most bytes of a request's headers together. */
+  readonly maxHeaders: number;
   /** Absent: calls are stamped with the partner key. */
   readonly sign?: PartnerTokens;
 }
@@ -58,6 +60,7 @@ export interface Configured {
   /** Absent: webhooks are not received. */
   webhooks?: WebhookSettings;
   maxBody: number;
+  maxSessionRequest: number;
 }
 
 /** Reads the settings out of an environment; `own` come before what the environment has. */
@@ -80,7 +83,7 @@ export function settingsReader(own: Partial<Record<SettingName, string>>): (env:
 
 function configure(texts: string[]): Configured {
   const raw = Object.fromEntries(NAMES.map((name, index) => [name, texts[index] ?? ""]));
-  const { settings, problems, ...known } = engine.configure(raw);
+  const { settings, problems, maxHeaders, ...known } = engine.configure(raw);
   for (const problem of problems) console.error(`shipstamp: ${problem}`);
   const rest = { ...known, corsOf: corsFor(known.origins) };
   if (settings === undefined) return rest;
@@ -89,6 +92,7 @@ function configure(texts: string[]): Configured {
     settings,
     authenticate: authenticator(settings),
     keys: new PartnerKeys(apiKeys),
+    maxHeaders,
     ...(partnerJwt && { sign: partnerTokens(partnerJwt) }),
   };
   return { service, ...rest };

@@ -4,6 +4,7 @@ import { rules } from "../generated/webhook-rules.js";
 import { verifyWebhook, WebhookError, type VerifiedWebhook } from "../webhooks.js";
 import { engine, type Answer } from "./engine.js";
 import type { ObjectNamespace } from "./durable.js";
+import { fromHex, toHex } from "./hex.js";
 import { durableInbox, type Inbox } from "./inbox.js";
 import type { WebhookSettings } from "./settings.js";
 
@@ -78,8 +79,7 @@ export async function isProved({ account, proof }: { account: string; proof?: st
   if (proof === undefined) return false;
   const encoder = new TextEncoder();
   const key = await crypto.subtle.importKey("raw", encoder.encode(secret), { name: "HMAC", hash: "SHA-256" }, false, ["verify"]);
-  const bytes = Uint8Array.from(proof.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16));
-  return crypto.subtle.verify("HMAC", key, bytes, encoder.encode(account));
+  return crypto.subtle.verify("HMAC", key, fromHex(proof), encoder.encode(account));
 }
 
 const TAKEN: Answer = { code: "", status: 204, headers: {}, body: "" };
@@ -125,5 +125,5 @@ async function digestOf(account: string, body: Uint8Array): Promise<string> {
   bytes.set(name);
   bytes.set(body, name.byteLength);
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return toHex(digest);
 }

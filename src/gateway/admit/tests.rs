@@ -1,7 +1,7 @@
 use super::*;
 use crate::gateway::body;
 use crate::gateway::grant::{Accounts, Kind, SCOPES};
-use crate::gateway::policy::{Environment, Switch};
+use crate::gateway::policy::Switch;
 
 const KEY: &str = "TEST_shipstamp_partner";
 
@@ -12,7 +12,6 @@ fn authority() -> Authority {
 fn policy() -> Policy {
     Policy {
         api_url: BaseUrl::SHIPSTATION.to_owned(),
-        environment: Environment::Test,
         origins: Vec::new(),
         stopped: Switch::default(),
         read_only: Switch::default(),

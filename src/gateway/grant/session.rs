@@ -43,6 +43,13 @@ struct Claims {
     jti: String,
 }
 
+/// The answer to a request that is too long, which the shell asks for as soon as it has read too much.
+#[must_use]
+pub fn too_large() -> GatewayError {
+    let message = ["A request for a session may have ", &MAX_REQUEST.to_string(), " bytes."].concat();
+    GatewayError::new(Code::BodyTooLarge, message)
+}
+
 /// Reads a request for a session. `caller` is who asks, `allowed` the origins of the settings, `own` the gateway's.
 ///
 /// # Errors
