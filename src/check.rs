@@ -125,6 +125,7 @@ impl Walk<'_, '_> {
         let mut is_first = true;
         while let Some(name) = self.json.member(is_first)? {
             is_first = false;
+            self.report.odd_name();
             self.value(shape, None, &path.field(&name))?;
         }
         Ok(())
@@ -140,11 +141,13 @@ impl Walk<'_, '_> {
             is_first = false;
             let place = path.field(&name);
             let Some((index, field)) = object.field_from(next, &name) else {
+                self.report.odd_name();
                 self.report.unknown_field(&place, &name, Some(object));
                 self.value(&Shape::Any, None, &place)?;
                 continue;
             };
             if seen.has(index) {
+                self.report.odd_name();
                 self.report.warning(Issue::warning(place.to_string(), "is given twice").hint("the last one counts"));
             }
             next = index + 1;

@@ -39,6 +39,9 @@ pub struct RequestParts {
     pub headers: Vec<(&'static str, String)>,
     /// What looks wrong, though the service may well accept it.
     pub warnings: Vec<Issue>,
+    /// Whether every name in the body is one that the API declares there, and none stands twice in an object.
+    #[cfg(feature = "gateway")]
+    pub(crate) has_plain_body: bool,
 }
 
 /// Where the API is: an origin, and a path before `/v1` if there is one.
@@ -131,6 +134,8 @@ pub fn prepare(
         method: operation.verb.as_str(),
         url: [base.as_str(), table::VERSION, &path, &query::write(call.query)].concat(),
         headers,
+        #[cfg(feature = "gateway")]
+        has_plain_body: report.is_plain(),
         warnings: report.into_issues(),
     })
 }

@@ -47,30 +47,24 @@ pub fn route(verb: Option<Verb>, path: &str) -> Route {
     let Some(path) = path.strip_prefix(VERSION) else {
         return Route::Unknown;
     };
-    let mut found: Option<(&'static Operation, Vec<(&'static str, String)>)> = None;
-    let mut others = Vec::new();
-    for operation in operations() {
-        let Some(parameters) = matched(operation, path) else {
-            continue;
-        };
-        if Some(operation.verb) != verb {
-            others.push(operation.verb);
-        } else if found.as_ref().is_none_or(|(_, best)| parameters.len() < best.len()) {
-            found = Some((operation, parameters));
-        }
+    let fitting = operations()
+        .filter(|operation| Some(operation.verb) == verb)
+        .filter_map(|operation| matched(operation, path).map(|parameters| (operation, parameters)));
+    if let Some((operation, parameters)) = fitting.min_by_key(|(_, parameters)| parameters.len()) {
+        return Route::Found(operation, parameters);
     }
-    match found {
-        Some((operation, parameters)) => Route::Found(operation, parameters),
-        None if others.is_empty() => Route::Unknown,
-        None => Route::OtherVerb(others),
-    }
+    let others: Vec<_> =
+        operations().filter(|operation| matched(operation, path).is_some()).map(|operation| operation.verb).collect();
+    if others.is_empty() { Route::Unknown } else { Route::OtherVerb(others) }
 }
 
 fn matched(operation: &'static Operation, path: &str) -> Option<Vec<(&'static str, String)>> {
     // Every request is held against every row, and nearly all rows differ in their first letters.
-    let literal = operation.path.bytes().take_while(|byte| *byte != b'{');
-    if !path.as_bytes().iter().copied().chain(std::iter::repeat(0)).zip(literal).all(|(one, other)| one == other) {
-        return None;
+    let mut bytes = path.bytes();
+    for literal in operation.path.bytes().take_while(|byte| *byte != b'{') {
+        if bytes.next() != Some(literal) {
+            return None;
+        }
     }
     let mut parameters = Vec::new();
     let mut segments = path.split('/');

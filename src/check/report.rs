@@ -41,11 +41,33 @@ impl Validate {
 pub(crate) struct Report {
     validate: Validate,
     issues: Vec<Issue>,
+    /// Whether a name was met that is not declared, or was met before in the same object.
+    #[cfg(feature = "gateway")]
+    has_odd_names: bool,
 }
 
 impl Report {
     pub(crate) fn new(validate: Validate) -> Self {
-        Self { validate, issues: Vec::new() }
+        Self {
+            validate,
+            issues: Vec::new(),
+            #[cfg(feature = "gateway")]
+            has_odd_names: false,
+        }
+    }
+
+    /// Notes a name that stands for nothing by itself.
+    pub(crate) fn odd_name(&mut self) {
+        #[cfg(feature = "gateway")]
+        {
+            self.has_odd_names = true;
+        }
+    }
+
+    /// Whether every name was declared, and none stood twice in an object.
+    #[cfg(feature = "gateway")]
+    pub(crate) fn is_plain(&self) -> bool {
+        !self.has_odd_names
     }
 
     #[cold]

@@ -142,7 +142,7 @@ fn made(
     let base = BaseUrl::new(&policy.api_url).map_err(|_| GatewayError::new(Code::Internal, NOT_MADE))?;
     let call = Call { operation, path, query: &query, body };
     let mut request = prepare(&call, &credential, &base, Validate::Default).map_err(|refusal| refused(&refusal))?;
-    policy.body.admit(&call)?;
+    policy.body.admit(&call, request.has_plain_body)?;
     if is_empty_object {
         request.headers.push(("Content-Type", "application/json".to_owned()));
     }

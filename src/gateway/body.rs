@@ -1,12 +1,13 @@
 //! What no body may hold, however sound it is: fields that the settings refuse, addresses that ShipStation must not
 //! call, and names that stand twice in one object, of which two readers could take different ones.
 //!
-//! The body is read once more for that, after it was found to be sound. What is compared is what ShipStation will see:
+//! The body is read once more for that, after it was found to be sound, unless the check has seen all its names. What is compared is what ShipStation will see:
 //! names and texts with their escapes resolved. Names are compared without regard to case, for ShipStation's own reader
 //! might not mind it, and nothing that is looked for here may get past in capitals.
 
 use super::destination::Destinations;
 use super::envelope::{Code, GatewayError};
+use super::policy::is_default;
 use crate::check::{MAX_DEPTH, Path};
 use crate::json::{Broken, Json, Value};
 use crate::operation::{Body, Operation};
@@ -21,20 +22,27 @@ use std::sync::OnceLock;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rules {
     /// Where ShipStation may be told to call.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub destinations: Destinations,
     /// The names of fields that no body may hold. None unless they are set: to bill a third party, say, is a usual use
     /// of the API, and only those who run a gateway know whether their merchants should.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub refused_fields: Vec<String>,
 }
 
 impl Rules {
-    /// Refuses a body that holds what it may not. It has to be one that the call may have.
+    /// Refuses a body that holds what it may not. It has to be one that the call may have; `is_plain` tells that every
+    /// name in it is declared, and stands once in its object.
     ///
     /// # Errors
     /// The answer to send.
-    pub fn admit(&self, call: &Call<'_>) -> Result<(), GatewayError> {
+    pub(crate) fn admit(&self, call: &Call<'_>, is_plain: bool) -> Result<(), GatewayError> {
         let Some(text) = call.body else { return Ok(()) };
         let shape = if has_destination(call.operation) { shape_of_body(call) } else { None };
+        // Nearly every body: nothing can be in it that is looked for here.
+        if is_plain && shape.is_none() && self.refused_fields.is_empty() {
+            return Ok(());
+        }
         let mut walk = Walk { json: Json::new(text), rules: self };
         match walk.value(shape, &Path::root()) {
             Ok(()) if walk.json.is_at_end() => Ok(()),

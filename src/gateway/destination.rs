@@ -9,6 +9,7 @@
 //! matters is ShipStation's.
 
 use super::address::Address;
+use super::policy::is_default;
 use serde::{Deserialize, Serialize};
 
 /// The most bytes of an address.
@@ -75,8 +76,10 @@ const RESOLVE_TO_PRIVATE: [&str; 22] = [
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Destinations {
     /// The only hosts, in lower case; with a dot before it, all names below one. Empty: every public host.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hosts: Vec<String>,
     /// Whether this machine is one too, for development against a sandbox.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub allows_loopback: bool,
 }
 

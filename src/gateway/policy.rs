@@ -8,28 +8,38 @@ use crate::operation::{Effect, Operation};
 use crate::stamp::AccountId;
 use serde::{Deserialize, Serialize};
 
-/// What holds for every call.
+/// What holds for every call. What is not set is left out of its text, for that is read with each.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Policy {
     /// Where calls go; no slash at the end.
     pub api_url: String,
     /// The origins of the pages that may talk to the gateway.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub origins: Vec<String>,
     /// For whom nothing is done.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub stopped: Switch,
     /// For whom things are only looked at.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub read_only: Switch,
     /// What no body may hold.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub body: Rules,
+}
+
+pub(super) fn is_default<Part: Default + PartialEq>(part: &Part) -> bool {
+    *part == Part::default()
 }
 
 /// A switch that the operator turns for some accounts, or for the whole gateway.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Switch {
     /// The accounts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub accounts: Vec<String>,
     /// Whether it is turned for everything, the partner's own operations included.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub whole: bool,
 }
 

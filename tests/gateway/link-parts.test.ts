@@ -27,7 +27,7 @@ const rules: Rules = { from, to, publicDownloads: false };
 /** What comes out when the reply comes in these parts. */
 function through(parts: readonly Uint8Array[], some: Rules = rules): Buffer {
   const links = new module.Links(some);
-  return Buffer.concat([...parts.map((part) => links.change(part)), links.held]);
+  return Buffer.concat([...parts.flatMap((part) => links.change(part)), ...links.end()]);
 }
 
 const rewritten = (text: string, some?: Rules) => through([Buffer.from(text)], some).toString();

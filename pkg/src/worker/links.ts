@@ -42,15 +42,14 @@ export async function withOwnLinks(
   const links = new Links(rules);
   // The length of a compressed answer says nothing of what it unpacks to.
   if (Number(headers.get("content-length") ?? Infinity) <= SMALL && !headers.has("content-encoding")) {
-    const changed = links.change(new Uint8Array(await answer.arrayBuffer()));
-    return joined([changed, links.held]);
+    return joined([...links.change(new Uint8Array(await answer.arrayBuffer())), ...links.end()]);
   }
   const reader: ReadableStreamDefaultReader<Uint8Array> = body.getReader();
   const parts: Uint8Array[] = [];
   for (let length = 0; length <= SMALL; ) {
     const { done, value } = await reader.read();
-    if (done) return joined([...parts, links.held]);
-    parts.push(links.change(value));
+    if (done) return joined([...parts, ...links.end()]);
+    parts.push(...links.change(value));
     length += value.byteLength;
   }
   return new ReadableStream({
@@ -58,7 +57,7 @@ export async function withOwnLinks(
     async pull(controller) {
       for (;;) {
         const { done, value } = await reader.read();
-        const part = done ? links.held : links.change(value);
+        const part = joined(done ? links.end() : links.change(value));
         if (part.byteLength > 0) controller.enqueue(part);
         if (done) controller.close();
         // A part of which all is held back gives nothing, and nobody would ask again.
@@ -73,91 +72,56 @@ function isJson(contentType: string | null): boolean {
   return contentType !== null && /^\s*application\/(?:[^\s;]+\+)?json\s*(?:;|$)/i.test(contentType);
 }
 
-/** How every address in quotes begins. */
-const START = '"http';
-const SLASH = 0x2f;
-const BACKSLASH = 0x5c;
-const NOTHING = new Uint8Array();
-
 const encoder = new TextEncoder();
+/** One character for each byte, and the same one if it is ASCII, as all of a link is: so that places are the same. */
 const bytewise = new TextDecoder("latin1");
-const VERSION = encoder.encode("/v1/");
-const DOWNLOADS = encoder.encode("downloads/");
 
 /** Rewrites links in JSON that comes in parts. Keeps no more of it than may be the beginning of a link. */
 export class Links {
-  /** What was read and may be the beginning of a link; at the end of the reply it is none. */
-  held: Uint8Array = NOTHING;
-  /** The byte before that. */
-  #before = 0;
-  readonly #from: Uint8Array;
+  #held: Uint8Array = new Uint8Array();
+  readonly #links: RegExp;
+  readonly #longest: number;
   readonly #to: Uint8Array;
-  readonly #kept: Uint8Array;
 
   constructor({ from, to, publicDownloads }: Omit<LinkRules, "operation">) {
+    const kept = publicDownloads ? "downloads/" : "";
     // A string that begins with the address: inside of one there is no quote without a backslash before it.
-    this.#from = encoder.encode(`"${from}`);
+    this.#links = new RegExp(`(?<!\\\\)"${written(from)}(?=${written("/v1/")}${kept && `(?!${written(kept)})`})`, "g");
+    const longest = `"${from}/v1/${kept}`;
+    this.#longest = longest.length + longest.split("/").length;
     // Written as JSON, for the host of a request is what the caller says it is.
     this.#to = encoder.encode(JSON.stringify(to).slice(0, -1));
-    this.#kept = publicDownloads ? DOWNLOADS : NOTHING;
   }
 
   /** What can be said of the reply up to the end of this part of it. */
-  change(chunk: Uint8Array): Uint8Array {
-    const bytes = this.held.byteLength === 0 ? chunk : joined([this.held, chunk]);
-    // One character for each byte, whatever it is: so that the runtime does the searching, which it does much faster.
+  change(chunk: Uint8Array): Uint8Array[] {
+    const bytes = this.#held.byteLength === 0 ? chunk : joined([this.#held, chunk]);
     const text = bytewise.decode(bytes);
+    const quote = text.lastIndexOf('"');
+    const open = quote >= 0 && text.length - quote <= this.#longest ? quote : text.length;
+    // With the character before it, which tells whether a string begins there.
+    const end = Math.max(0, open - 1);
+    this.#held = bytes.slice(end);
+    return this.#changed(text.slice(0, end), bytes.subarray(0, end));
+  }
+
+  /** The rest, once there are no more parts. */
+  end(): Uint8Array[] {
+    return this.#changed(bytewise.decode(this.#held), this.#held);
+  }
+
+  #changed(text: string, bytes: Uint8Array): Uint8Array[] {
     const parts: Uint8Array[] = [];
     let start = 0;
-    let end = bytes.length;
-    for (let at = next(text, 0); at < end; at = next(text, at + 1)) {
-      if ((at === 0 ? this.#before : bytes[at - 1]) === BACKSLASH) continue;
-      const found = this.#originAt(at, bytes);
-      if (found === "elsewhere") continue;
-      if (found === "open") {
-        end = at;
-        break;
-      }
-      parts.push(bytes.subarray(start, at), this.#to);
-      start = found;
+    for (const { index, 0: origin } of text.matchAll(this.#links)) {
+      parts.push(bytes.subarray(start, index), this.#to);
+      start = index + origin.length;
     }
-    this.held = end === bytes.length ? NOTHING : bytes.slice(end);
-    if (end > 0) this.#before = bytes[end - 1] ?? 0;
-    const rest = bytes.subarray(start, end);
-    return parts.length === 0 ? rest : joined([...parts, rest]);
-  }
-
-  /** Where the origin of a link ends that begins here. */
-  #originAt(at: number, bytes: Uint8Array): number | "elsewhere" | "open" {
-    const origin = endOf(this.#from, bytes, at);
-    if (typeof origin === "string") return origin;
-    const version = endOf(VERSION, bytes, origin);
-    if (typeof version === "string") return version;
-    if (this.#kept.length === 0) return origin;
-    const kept = endOf(this.#kept, bytes, version);
-    return kept === "open" ? "open" : kept === "elsewhere" ? origin : "elsewhere";
+    return [...parts, bytes.subarray(start)];
   }
 }
 
-/** Where the next address in quotes may begin, or the end. */
-function next(text: string, from: number): number {
-  const found = text.indexOf(START, from);
-  if (found >= 0) return found;
-  // At the end of a part there may be only the first letters of one.
-  for (let at = Math.max(from, text.length - START.length + 1); at < text.length; at++) {
-    if (START.startsWith(text.slice(at))) return at;
-  }
-  return text.length;
-}
-
-/** Where a text ends that begins here. JSON may write a slash with a backslash before it. */
-function endOf(text: Uint8Array, bytes: Uint8Array, start: number): number | "elsewhere" | "open" {
-  let at = start;
-  for (const wanted of text) {
-    if (wanted === SLASH && bytes[at] === BACKSLASH) at++;
-    if (at >= bytes.length) return "open";
-    if (bytes[at] !== wanted) return "elsewhere";
-    at++;
-  }
-  return at;
+/** What finds a text in JSON, which may write a slash with a backslash before it. */
+function written(text: string): string {
+  return text.replaceAll(/[$(-+.?[-^{|}]/g, "\\$&").replaceAll("/", "\\\\?/");
 }

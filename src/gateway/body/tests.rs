@@ -1,4 +1,5 @@
 use super::*;
+use crate::check::{Report, Validate, check};
 
 fn refuse(fields: &[&str]) -> Rules {
     Rules { refused_fields: fields.iter().map(|field| (*field).to_owned()).collect(), ..Rules::default() }
@@ -6,7 +7,10 @@ fn refuse(fields: &[&str]) -> Rules {
 
 fn admit(rules: &Rules, operation: &str, body: &str) -> Result<(), (Code, String)> {
     let operation = table::find(operation).unwrap();
-    let admitted = rules.admit(&Call { operation, path: &[], query: &[], body: Some(body) });
+    let call = Call { operation, path: &[], query: &[], body: Some(body) };
+    let mut report = Report::new(Validate::Default);
+    check(shape_of_body(&call).unwrap(), body, &mut report);
+    let admitted = rules.admit(&call, report.is_plain());
     admitted.map_err(|error| (error.code, error.details[0].field_name.clone().unwrap()))
 }
 
@@ -50,7 +54,7 @@ fn s9_nothing_else_is_refused() {
 fn s9_a_call_without_a_body_has_no_fields() {
     let operation = table::find("list_labels").unwrap();
     let call = Call { operation, path: &[], query: &[], body: None };
-    assert!(refuse(&["test_label"]).admit(&call).is_ok());
+    assert!(refuse(&["test_label"]).admit(&call, true).is_ok());
 }
 
 #[test]
@@ -60,6 +64,20 @@ fn s13_a_name_stands_once_in_an_object() {
         (r#"{"a":1,"b":2,"c":3,"\u0061":1}"#, "a"),
         (r#"{"a":{"b":[{"c":1,"d":{},"c":2}]}}"#, "a.b[0].c"),
         (r#"{"":1,"":2}"#, ""),
+    ] {
+        let refused = Err((Code::InvalidRequest, place.to_owned()));
+        assert_eq!(admit(&Rules::default(), "create_label", body), refused, "{body}");
+    }
+    for (body, place) in [
+        (r#"{"test_label":true,"test_label":true}"#, "test_label"),
+        (
+            r#"{"label_format":"pdf","shipment":{"ship_to":{"name":"a","city_locality":"b","\u006eame":"c"}}}"#,
+            "shipment.ship_to.name",
+        ),
+        (
+            r#"{"shipment":{"packages":[{"products":[{"extended_details":{"a":1,"a":2}}]}]}}"#,
+            "shipment.packages[0].products[0].extended_details.a",
+        ),
     ] {
         let refused = Err((Code::InvalidRequest, place.to_owned()));
         assert_eq!(admit(&Rules::default(), "create_label", body), refused, "{body}");
