@@ -1,9 +1,9 @@
 //! What no body may hold, however sound it is: fields that the settings refuse, addresses that ShipStation must not
 //! call, and names that stand twice in one object, of which two readers could take different ones.
 //!
-//! The body is read once more for that, after it was found to be sound, unless the check has seen all its names. What is compared is what ShipStation will see:
-//! names and texts with their escapes resolved. Names are compared without regard to case, for ShipStation's own reader
-//! might not mind it, and nothing that is looked for here may get past in capitals.
+//! The body is read once more for that, after it was found to be sound, unless nothing of the kind can be in it. What is
+//! compared is what ShipStation will see: names and texts with their escapes resolved. Names are compared without regard
+//! to case, for ShipStation's own reader might not mind it, and nothing that is looked for here may get past in capitals.
 
 use super::destination::Destinations;
 use super::envelope::{Code, GatewayError};
