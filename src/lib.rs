@@ -42,6 +42,7 @@ pub mod error;
 #[cfg(feature = "gateway")]
 pub mod gateway;
 mod json;
+pub mod look;
 pub mod operation;
 pub mod outcome;
 #[cfg(all(not(feature = "docs"), any(test, feature = "glue", not(feature = "types"))))]

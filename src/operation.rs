@@ -154,6 +154,12 @@ impl Operation {
         if self.path.starts_with("/account") { MAX_IMAGE_BODY } else { MAX_BODY }
     }
 
+    /// Whether doing it twice by mistake costs money.
+    #[must_use]
+    pub fn is_purchase(&self) -> bool {
+        matches!(self.effect, Effect::Buy | Effect::Funds)
+    }
+
     /// Whether it is called by the partner for itself, without `On-Behalf-Of`.
     #[must_use]
     pub fn is_partner(&self) -> bool {

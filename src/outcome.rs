@@ -138,18 +138,26 @@ const fn kind(status: u16) -> Kind {
 }
 
 /// Errors of a gateway with a status of 500 or more that say for sure that nothing was carried out.
-const NOT_CARRIED_OUT: [&str; 4] =
-    ["not_configured", "keys_unavailable", "idempotency_not_supported", "upstream_unauthorized"];
+const NOT_CARRIED_OUT: [&str; 5] =
+    ["not_configured", "keys_unavailable", "idempotency_not_supported", "upstream_unauthorized", "ledger_unavailable"];
+
+/// The code of a gateway whose ledger has begun with a purchase and does not know yet how it ends.
+pub const PURCHASE_IN_PROGRESS: &str = "purchase_in_progress";
+/// The code of a gateway whose ledger has looked for the end of a purchase as often as it does.
+pub const OUTCOME_UNKNOWN: &str = "outcome_unknown";
 
 fn certainty(operation: &Operation, status: u16, errors: &[EnvelopeError]) -> Certainty {
     let source = errors.first().and_then(|error| error.error_source.as_deref());
     let code = errors.first().and_then(|error| error.error_code.as_deref());
+    let is_gateway = source == Some("shipstamp");
     match status {
-        _ if source == Some("shipstamp") && code.is_some_and(|code| NOT_CARRIED_OUT.contains(&code)) => {
-            Certainty::Rejected
-        }
+        _ if is_gateway && code.is_some_and(|code| NOT_CARRIED_OUT.contains(&code)) => Certainty::Rejected,
         // A carrier's own limit may have struck after ShipStation had begun; ShipStation's strikes before.
         429 if source == Some("carrier") => lost(operation),
+        // A proxy may say so when it has passed the request on already.
+        408 => lost(operation),
+        // The purchase of this key is under way, and what will become of it is not known.
+        409 if is_gateway && code == Some(PURCHASE_IN_PROGRESS) => lost(operation),
         400..=499 => Certainty::Rejected,
         _ => lost(operation),
     }
@@ -248,6 +256,8 @@ mod tests {
             (200, Certainty::Succeeded),
             (400, Certainty::Rejected),
             (401, Certainty::Rejected),
+            (408, Certainty::Unknown),
+            (409, Certainty::Rejected),
             (429, Certainty::Rejected),
             (302, Certainty::Unknown),
             (500, Certainty::Unknown),
@@ -261,6 +271,22 @@ mod tests {
         assert_eq!(lost(table::find("create_label").unwrap()), Certainty::Unknown);
         assert_eq!(lost(table::find("void_label").unwrap()), Certainty::Unknown);
         assert_eq!(lost(table::find("calculate_rates").unwrap()), Certainty::Rejected);
+    }
+
+    #[test]
+    fn what_the_ledger_says_of_a_purchase_decides_over_the_status() {
+        let said = |source: &str, code: &str, status| {
+            let body = format!(r#"{{"errors":[{{"error_source":"{source}","error_code":"{code}"}}]}}"#);
+            of("create_label", status, &body).outcome
+        };
+        assert_eq!(said("shipstamp", "purchase_in_progress", 409), Certainty::Unknown);
+        assert_eq!(said("shipstamp", "possible_duplicate", 409), Certainty::Rejected);
+        assert_eq!(said("shipstamp", "idempotency_key_reused", 422), Certainty::Rejected);
+        assert_eq!(said("shipstamp", "outcome_unknown", 502), Certainty::Unknown);
+        assert_eq!(said("shipstamp", "ledger_unavailable", 503), Certainty::Rejected);
+        assert_eq!(said("carrier", "ledger_unavailable", 503), Certainty::Unknown);
+        assert_eq!(said("carrier", "purchase_in_progress", 409), Certainty::Rejected);
+        assert_eq!(of("list_labels", 408, "").outcome, Certainty::Rejected);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::operation::{Body, Operation};
 use crate::query::{self, QueryValue};
 use crate::shape::Shape;
 use crate::stamp::Credential;
-use crate::{path, table};
+use crate::{look, path, table};
 
 /// The most bytes of a request body. A label request is a few kilobytes; nothing that the API documents comes near, but
 /// for pictures.
@@ -115,7 +115,12 @@ pub fn prepare(
     admit_client(operation, credential)?;
     let mut report = Report::new(validate);
     let pairs = call.path.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    let path = path::fill(operation, pairs).unwrap_or_else(|issues| {
+    let path = if look::is_look(operation) {
+        look::path(call.path)
+    } else {
+        path::fill(operation, pairs).map(|path| [table::VERSION, &path].concat())
+    };
+    let path = path.unwrap_or_else(|issues| {
         issues.into_iter().for_each(|issue| report.error(issue));
         String::new()
     });
@@ -132,7 +137,7 @@ pub fn prepare(
     }
     Ok(RequestParts {
         method: operation.verb.as_str(),
-        url: [base.as_str(), table::VERSION, &path, &query::write(call.query)].concat(),
+        url: [base.as_str(), &path, &query::write(call.query)].concat(),
         headers,
         #[cfg(feature = "gateway")]
         has_plain_body: report.is_plain(),
@@ -150,6 +155,10 @@ fn accept(operation: &Operation) -> &'static str {
 /// Keeps partner operations and merchant operations apart: a label must not be bought on the partner's own account
 /// because an account was forgotten, and no merchant may manage accounts.
 fn admit_client(operation: &Operation, credential: &Credential) -> Result<(), Refusal> {
+    if look::is_look(operation) && !matches!(credential, Credential::Token(..)) {
+        let message = "ShipStation keeps no ledger: resume on the client of a gateway, which keeps one";
+        return Err(Refusal::of(RefusalCode::WrongClient, message, Vec::new()));
+    }
     #[cfg(feature = "gateway")]
     if let (false, Credential::Signed(_)) = (operation.is_partner(), credential) {
         return Ok(());

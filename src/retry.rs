@@ -1,16 +1,19 @@
 //! Whether and when a call that failed is sent again. Pure: time, random bits and the budget come in.
 //!
 //! The rules follow what the operation does in the world, never its verb: `PUT …/add_funds` moves money. Nothing that
-//! spends money is sent again here, for a request that failed may have bought something all the same.
+//! spends money is sent again, for a request that failed may have bought something all the same; only a gateway's
+//! ledger, which buys once for each key, may be asked again.
 
 use crate::operation::{Effect, Operation};
-use crate::outcome::Certainty;
+use crate::outcome::{Certainty, OUTCOME_UNKNOWN, PURCHASE_IN_PROGRESS};
 
 /// How a call failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Failure {
+pub struct Failure<'a> {
     /// The status of the reply; `None` if none came.
     pub status: Option<u16>,
+    /// `error_code` of its first error.
+    pub code: Option<&'a str>,
     /// What is known of the call's effect.
     pub outcome: Certainty,
     /// What the service wants to be left alone for, in milliseconds.
@@ -28,6 +31,17 @@ pub struct Situation {
     pub remaining_ms: u32,
     /// Any number, evenly drawn, so that clients that failed together do not come back together.
     pub random: u32,
+    /// Whether the call is a purchase under a key, by way of a gateway, whose ledger buys once for each key.
+    pub is_recorded: bool,
+}
+
+impl Failure<'_> {
+    /// Whether the ledger is still at it. To ask it how far it is, is no retry: it costs none, and nothing limits how
+    /// often it is done but the time that the call has.
+    #[must_use]
+    pub fn is_under_way(self) -> bool {
+        self.status == Some(409) && self.code == Some(PURCHASE_IN_PROGRESS)
+    }
 }
 
 /// How long to wait before the first retry, at most, in milliseconds. It doubles with each.
@@ -40,9 +54,10 @@ const LONGEST_WAIT_MS: u32 = 8_000;
 ///
 /// A wait that would outlast the call is no use to anybody: then the failure is told at once.
 #[must_use]
-pub fn wait_ms(operation: &Operation, failure: Failure, situation: Situation) -> Option<u32> {
-    let Situation { retries, max_retries, remaining_ms, random } = situation;
-    if retries >= max_retries || !is_worthwhile(operation, failure, retries) {
+pub fn wait_ms(operation: &Operation, failure: Failure<'_>, situation: Situation) -> Option<u32> {
+    let Situation { retries, max_retries, remaining_ms, random, is_recorded } = situation;
+    let is_under_way = is_recorded && failure.is_under_way();
+    if !is_under_way && (retries >= max_retries || !is_worthwhile(operation, failure, retries, is_recorded)) {
         return None;
     }
     let longest = FIRST_WAIT_MS.saturating_mul(1 << retries.min(16)).min(LONGEST_WAIT_MS);
@@ -50,7 +65,8 @@ pub fn wait_ms(operation: &Operation, failure: Failure, situation: Situation) ->
         // Coming back before the time is over only adds to the crowd; a little later than all others is better still.
         (_, Some(wish)) => wish.saturating_add(part(longest, random) / 4),
         // Too many requests are counted by the minute, so a short wait would be wasted.
-        (Some(429), None) => longest.saturating_add(part(longest, random)),
+        // So is one for a purchase.
+        (Some(409 | 429), None) => longest.saturating_add(part(longest, random)),
         _ => part(longest, random),
     };
     (wait < remaining_ms).then_some(wait)
@@ -63,6 +79,8 @@ fn part(span: u32, random: u32) -> u32 {
 
 /// What may be sent again.
 enum Rule {
+    /// Whatever may be another answer next time: the ledger buys once for each key.
+    Recorded,
     /// Nothing: it moves money, or ties an account to somebody.
     Never,
     /// Only what was turned away at the door: a second one must not come into being. With 503 only a gateway says so; of
@@ -74,8 +92,9 @@ enum Rule {
     Freely,
 }
 
-fn rule(operation: &Operation) -> Rule {
+fn rule(operation: &Operation, is_recorded: bool) -> Rule {
     match operation.effect {
+        Effect::Buy | Effect::Funds if is_recorded => Rule::Recorded,
         Effect::Buy | Effect::Funds | Effect::Connect => Rule::Never,
         Effect::Rate => Rule::IfBusy,
         Effect::Write | Effect::Void | Effect::Partner if operation.creates => Rule::OnlyIfTurnedAway,
@@ -83,9 +102,15 @@ fn rule(operation: &Operation) -> Rule {
     }
 }
 
-fn is_worthwhile(operation: &Operation, failure: Failure, retries: u32) -> bool {
+fn is_worthwhile(operation: &Operation, failure: Failure<'_>, retries: u32, is_recorded: bool) -> bool {
     let was_turned_away = failure.outcome == Certainty::Rejected && matches!(failure.status, Some(429 | 503));
-    match rule(operation) {
+    match rule(operation, is_recorded) {
+        Rule::Recorded => match failure.status {
+            None | Some(408 | 429 | 503) => true,
+            // The ledger has looked as often as it does.
+            Some(500..) => failure.outcome == Certainty::Unknown && failure.code != Some(OUTCOME_UNKNOWN),
+            Some(_) => false,
+        },
         Rule::Never => false,
         Rule::OnlyIfTurnedAway => was_turned_away,
         Rule::IfBusy => matches!(failure.status, Some(429 | 503)),
@@ -146,10 +171,12 @@ mod tests {
     use super::*;
     use crate::table;
 
-    const PATIENT: Situation = Situation { retries: 0, max_retries: 2, remaining_ms: 60_000, random: u32::MAX };
+    const PATIENT: Situation =
+        Situation { retries: 0, max_retries: 2, remaining_ms: 60_000, random: u32::MAX, is_recorded: false };
+    const RECORDED: Situation = Situation { is_recorded: true, ..PATIENT };
 
-    fn failed(status: Option<u16>, outcome: Certainty) -> Failure {
-        Failure { status, outcome, retry_after_ms: None }
+    fn failed(status: Option<u16>, outcome: Certainty) -> Failure<'static> {
+        Failure { status, code: None, outcome, retry_after_ms: None }
     }
 
     #[test]
@@ -166,6 +193,36 @@ mod tests {
             }
         }
         assert!(count >= 4, "{count} operations");
+    }
+
+    #[test]
+    fn a_ledger_is_asked_again_unless_it_has_given_its_last_word() {
+        for operation in ["create_label", "add_funds_to_carrier"].map(|id| table::find(id).unwrap()) {
+            for status in (300..600).map(Some).chain([None]) {
+                let unknown = wait_ms(operation, failed(status, Certainty::Unknown), RECORDED).is_some();
+                assert_eq!(unknown, matches!(status, None | Some(408 | 429 | 500..)), "{status:?}");
+                let rejected = wait_ms(operation, failed(status, Certainty::Rejected), RECORDED).is_some();
+                assert_eq!(rejected, matches!(status, None | Some(408 | 429 | 503)), "{status:?}");
+            }
+            let last = Failure { code: Some("outcome_unknown"), ..failed(Some(502), Certainty::Unknown) };
+            assert_eq!(wait_ms(operation, last, RECORDED), None);
+        }
+        let connect = table::find("connect_carrier").unwrap();
+        assert_eq!(wait_ms(connect, failed(None, Certainty::Unknown), RECORDED), None, "no purchase, so no key");
+    }
+
+    #[test]
+    fn a_purchase_that_is_under_way_is_waited_for_however_often() {
+        let label = table::find("create_label").unwrap();
+        let begun = Failure { code: Some("purchase_in_progress"), ..failed(Some(409), Certainty::Unknown) };
+        assert!(begun.is_under_way());
+        let asked_often = Situation { retries: 9, max_retries: 0, ..RECORDED };
+        assert_eq!(wait_ms(label, Failure { retry_after_ms: Some(3_000), ..begun }, asked_often), Some(5_000));
+        assert!(wait_ms(label, begun, Situation { random: 0, ..RECORDED }).is_some_and(|wait| wait >= 500));
+        assert_eq!(wait_ms(label, Failure { retry_after_ms: Some(60_000), ..begun }, RECORDED), None);
+        assert_eq!(wait_ms(label, begun, PATIENT), None, "not without a ledger");
+        let duplicate = Failure { code: Some("possible_duplicate"), ..begun };
+        assert_eq!(wait_ms(label, duplicate, RECORDED), None);
     }
 
     #[test]
@@ -211,7 +268,7 @@ mod tests {
     fn waits_grow_spread_and_heed_the_service() {
         let list = table::find("list_labels").unwrap();
         let wait = |status, retries, random, retry_after_ms| {
-            let failure = Failure { status: Some(status), outcome: Certainty::Rejected, retry_after_ms };
+            let failure = Failure { retry_after_ms, ..failed(Some(status), Certainty::Rejected) };
             let situation = Situation { retries, max_retries: 9, random, ..PATIENT };
             wait_ms(list, failure, situation).unwrap()
         };
@@ -224,7 +281,7 @@ mod tests {
     #[test]
     fn a_wait_that_would_outlast_the_call_is_not_begun() {
         let list = table::find("list_labels").unwrap();
-        let failure = Failure { status: Some(429), outcome: Certainty::Rejected, retry_after_ms: Some(3_600_000) };
+        let failure = Failure { retry_after_ms: Some(3_600_000), ..failed(Some(429), Certainty::Rejected) };
         assert_eq!(wait_ms(list, failure, PATIENT), None);
         let failure = Failure { retry_after_ms: Some(60_000), ..failure };
         assert_eq!(wait_ms(list, failure, Situation { random: 0, ..PATIENT }), None);

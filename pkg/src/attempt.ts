@@ -57,7 +57,10 @@ export class Attempt {
     this.tell("debug", "a call goes out");
     this.#isSent = true;
     this.#response = await deadline.race(sent(connection, request, deadline));
-    const reply = await replyOf<T>(draft, this.#response, warnings, deadline, this.#secret);
+    const { key } = draft;
+    // The ledger speaks for all attempts under the key.
+    const isFinal = key !== undefined && this.#response.headers.get("idempotency-key") === key;
+    const reply = await replyOf<T>(isFinal ? { ...draft, isDoubtful: false } : draft, this.#response, warnings, deadline, this.#secret);
     this.tell("debug", "a call succeeded", undefined, { outcome: "succeeded" });
     return reply;
   }

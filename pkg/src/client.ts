@@ -1,7 +1,7 @@
 /** What the partner's client and the merchants' clients have in common. */
 
 import { type Connection, isSettled } from "./connection.js";
-import { type CallInput, drafted } from "./draft.js";
+import { type CallInput, drafted, keyOf } from "./draft.js";
 import { exchange } from "./exchange.js";
 import { ApiPromise, type CallOptions } from "./promise.js";
 import { invalid, named, problem } from "./refusal.js";
@@ -50,7 +50,8 @@ export abstract class Client<Operations extends { [Id in keyof Operations]: Oper
     operation: Id,
     ...[input, options]: InputAndOptions<Operations[Id], CallOptions>
   ): ApiPromise<Operations[Id]["reply"]> {
-    return new ApiPromise(exchange(this.#connection, operation, (input ?? {}) as CallInput, options));
+    const key = keyOf(this.#connection, operation, options);
+    return new ApiPromise(exchange(this.#connection, operation, (input ?? {}) as CallInput, options, key), key);
   }
 
   /**
@@ -62,7 +63,8 @@ export abstract class Client<Operations extends { [Id in keyof Operations]: Oper
     ...[input, options]: InputAndOptions<Operations[Id], PrepareOptions>
   ): Request {
     const known = ["idempotencyKey", "signal", "validate"];
-    const draft = drafted(this.#connection, operation, (input ?? {}) as CallInput, options, known);
+    const key = keyOf(this.#connection, operation, options);
+    const draft = drafted(this.#connection, operation, (input ?? {}) as CallInput, options, key, known);
     const { credential } = this.#connection;
     if (!isSettled(credential)) {
       const issue = problem("token", "is a function, and prepare cannot wait for it", "connect with a string, or use call");

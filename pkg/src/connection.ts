@@ -23,7 +23,8 @@ export interface Connection {
   readonly account: string | undefined;
   readonly baseUrl: string;
   readonly fetch: Fetch | undefined;
-  readonly timeoutMs: number;
+  /** Missing where nobody has set one. */
+  readonly timeoutMs: number | undefined;
   readonly maxRetries: number;
   /** Shared by the partner's client and all its merchants'. */
   readonly budget: Budget;
@@ -55,6 +56,11 @@ export function isSettled(credential: Credential): credential is Secret {
 
 function unusable(where: string, issue: Issue): ValidationError {
   return invalid(where, [issue], "invalid_configuration");
+}
+
+/** Whether calls go to a gateway, whose ledger buys once for each key. */
+export function hasLedger({ credential }: Connection): boolean {
+  return "token" in credential;
 }
 
 /** Whether calls go straight to ShipStation, and not to a gateway, a sandbox or another stand-in. */

@@ -3,14 +3,14 @@
  * and what is checked is what is sent.
  */
 
-import { type Connection, isShipStation } from "./connection.js";
+import { type Connection, hasLedger, isShipStation } from "./connection.js";
 import type { Issue } from "./engine.js";
 import { bodyText } from "./json.js";
 import type { OperationInfo } from "./operation.js";
 import { callSettings, isPlain, unknownNames } from "./options.js";
 import type { CallOptions } from "./promise.js";
 import { type Subject, invalid, named, problem } from "./refusal.js";
-import { operationOf } from "./table.js";
+import { isPurchase, operationOf } from "./table.js";
 
 /** What a call brings, by where it goes. */
 export interface CallInput {
@@ -30,6 +30,8 @@ export interface Draft {
   /** JSON text. */
   readonly body: string | undefined;
   readonly options: CallOptions;
+  /** The key by which a ledger knows this purchase, and buys once. */
+  readonly key: string | undefined;
   /** Whether an earlier attempt may have done what was asked for. */
   readonly isDoubtful?: boolean;
 }
@@ -39,12 +41,25 @@ const HALF = /\p{Surrogate}/u;
 
 const CALL_OPTIONS = ["idempotencyKey", "maxRetries", "signal", "timeoutMs", "validate"];
 
+/**
+ * The key of a purchase by way of a gateway: the caller's, or one that is made now. It is there before anything else of
+ * the call, so that a page can put it away before it waits. Other calls have none.
+ */
+export function keyOf(connection: Connection, operation: string, options: unknown): string | undefined {
+  if (!hasLedger(connection) || !isPurchase(operationOf(operation))) return undefined;
+  const given = (options as CallOptions | null | undefined)?.idempotencyKey;
+  if (given !== undefined) return given;
+  // A page on plain http has no randomUUID.
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 /** Writes a call down. Throws what is wrong with it and can only be seen in JavaScript; the rest is the core's. */
 export function drafted(
   connection: Connection,
   operation: string,
   input: CallInput,
   given: unknown,
+  key: string | undefined,
   known: readonly string[] = CALL_OPTIONS,
 ): Draft {
   const subject = { operation: String(operation), account: connection.account };
@@ -61,7 +76,7 @@ export function drafted(
   const { text, issue } = bodyText(input?.body);
   if (issue) issues.push(issue);
   if (issues.length > 0) throw invalid(where, issues, "invalid_request", subject);
-  return { operation: subject.operation, row: operationOf(operation), subject, path, query, body: text, options };
+  return { operation: subject.operation, row: operationOf(operation), subject, path, query, body: text, options, key };
 }
 
 function pathWords(given: unknown, issues: Issue[]): URLSearchParams {

@@ -64,7 +64,10 @@ export interface Reply {
 /** A call that failed, as far as it matters for sending it again. */
 export interface FailedCall {
   readonly operation: string;
+  /** Whether a ledger has the call, and knows it again by its key. */
+  readonly isRecorded: boolean;
   readonly status: number | undefined;
+  readonly code: string | undefined;
   /** Whether it is known to have had no effect. */
   readonly isRejected: boolean;
   readonly retryAfterMs: number | undefined;
@@ -171,7 +174,9 @@ export const engine: Engine = Object.freeze({
     (failed) =>
       wasm.waitMs(
         failed.operation,
+        failed.isRecorded,
         failed.status,
+        failed.code,
         failed.isRejected,
         failed.retryAfterMs,
         failed.retries,

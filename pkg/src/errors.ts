@@ -131,25 +131,32 @@ export type Lookup = (options?: CallOptions) => Promise<FoundLabel | undefined>;
 /**
  * A purchase of which it is not known whether it was made, or any other change that its caller ended by a signal when
  * it may have been made; `cause` tells why: then, the signal's reason. Do not repeat the call before `lookup()`
- * or a person has found out.
+ * or a person has found out, unless under the same `key`.
  */
 export class OutcomeUnknownError extends ShipStationError {
   /** The HTTP status, if there was a reply. */
   readonly status: number | undefined;
   /** The body of the reply, if there was one. */
   readonly body: unknown;
+  /** The key of the purchase, if it went through a gateway: the same call under it buys nothing twice. */
+  readonly key: string | undefined;
   readonly #lookup: Lookup;
 
-  constructor(message: string, facts: ErrorFacts & { status?: number | undefined; body?: unknown; lookup: Lookup }) {
+  constructor(
+    message: string,
+    facts: ErrorFacts & { status?: number | undefined; body?: unknown; key?: string | undefined; lookup: Lookup },
+  ) {
     super(message, { ...facts, outcome: "unknown" });
     this.status = facts.status;
     this.body = facts.body;
+    this.key = facts.key;
     this.#lookup = facts.lookup;
   }
 
   /**
    * Looks for the label that the call would have bought: by its rate, its shipment, or by `shipment.external_shipment_id`. Resolves
-   * to the label, or to `undefined` if there is none yet. Rejects if the call named nothing to look for.
+   * to the label, or to `undefined` if there is none yet. Rejects if the call named nothing to look for. With a `key` it
+   * asks the gateway's ledger, resolves to what the purchase gave, and rejects if it has ended otherwise.
    */
   lookup(options?: CallOptions): Promise<FoundLabel | undefined> {
     return this.#lookup(options);

@@ -16,4 +16,5 @@ export type { PagedPromise } from "./pages.js";
 export type { EnsuredAccounts } from "./ensured-accounts.js";
 export type { Preference, PricedRate, RateFailure, RateShopping, ShopOptions, ShoppedRates } from "./rate-shopping.js";
 export type { ApiPromise, ApiReply, CallOptions } from "./promise.js";
+export type { ResumeOptions } from "./resume.js";
 export { type ConnectOptions, ShipStation, type ShipStationOptions } from "./shipstation.js";

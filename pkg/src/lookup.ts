@@ -10,24 +10,27 @@ import {
   ShipStationError,
 } from "./errors.js";
 import { parsed } from "./json.js";
+import { lookupByKey } from "./ledger.js";
 import type { ApiReply, CallOptions } from "./promise.js";
 import { named } from "./refusal.js";
 import { isPurchase } from "./table.js";
 
 /** Makes another call of the same client. */
-type Make = (operation: string, input: CallInput, options: CallOptions | undefined) => Promise<ApiReply<unknown>>;
+export type Make = (operation: string, input: CallInput, options: CallOptions | undefined) => Promise<ApiReply<unknown>>;
 
 /**
  * The error of a call, turned into the one that says to look first if money may have been spent, or if the caller ended
  * the call, and why, when it may have been carried out.
  */
 export function doubtful(error: ShipStationError, draft: Draft, make: Make, ended?: { reason: unknown }): ShipStationError {
-  if (error.outcome !== "unknown" || !(ended || isPurchase(draft.row))) return error;
+  if (error instanceof OutcomeUnknownError || error.outcome !== "unknown" || !(ended || isPurchase(draft.row))) return error;
   const { message, operation, account, requestId } = error;
   const { status, body } = error as Partial<ApiError>;
-  const warning = isPurchase(draft.row) ? " Doing it again may cost money twice: ask this error's lookup() first." : "";
-  const lookup = lookupOf(draft, make);
-  const facts = { operation, account, requestId, status, body, cause: ended ? ended.reason : error, lookup };
+  const { key, subject } = draft;
+  const twice = " Doing it again may cost money twice: ask this error's lookup() first";
+  const warning = isPurchase(draft.row) ? `${twice}${key === undefined ? "" : ", or do it under the same key"}.` : "";
+  const lookup = key === undefined ? lookupOf(draft, make) : lookupByKey({ key, subject, make });
+  const facts = { operation, account, requestId, status, body, key, cause: ended ? ended.reason : error, lookup };
   return new OutcomeUnknownError(message + warning, facts);
 }
 

@@ -3,9 +3,12 @@
 import { type BulkOptions, type BulkResult, type Witness, bulk } from "./bulk.js";
 import { Client } from "./client.js";
 import type { Connection } from "./connection.js";
+import type { FoundLabel } from "./errors.js";
 import type { MerchantOperations, MerchantResources } from "./generated/resources.js";
+import { ApiPromise } from "./promise.js";
 import { type RateShopping, rateShopping } from "./rate-shopping.js";
 import { defineResources } from "./resources.js";
+import { type ResumeOptions, resumed } from "./resume.js";
 
 export interface Merchant extends Omit<MerchantResources, "rates"> {
   readonly rates: MerchantResources["rates"] & RateShopping;
@@ -29,6 +32,22 @@ export class Merchant extends Client<MerchantOperations> {
     this.#connection = connection;
     this.accountId = connection.account;
     Object.freeze(this);
+  }
+
+  /**
+   * Waits for the end of a purchase through a gateway of which only the key is left, as after a page was loaded anew.
+   * Gives what the purchase gave, or throws what it would have thrown: a `NotFoundError` if the ledger has no such
+   * purchase, an error with the outcome `rejected` if nothing was bought, an `OutcomeUnknownError` if nobody knows.
+   *
+   * ```ts
+   * const purchase = shop.labels.create({ shipment });
+   * sessionStorage.setItem("purchase", purchase.idempotencyKey);
+   * // In another life:
+   * const label = await shop.resume(sessionStorage.getItem("purchase"));
+   * ```
+   */
+  resume<Reply = FoundLabel>(key: string, options?: ResumeOptions): ApiPromise<Reply> {
+    return new ApiPromise(resumed<Reply>(this.#connection, key, options), key);
   }
 
   /**

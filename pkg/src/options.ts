@@ -18,12 +18,14 @@ export interface ClientOptions {
   fetch?: Fetch | undefined;
   /**
    * How long a call may take, until its JSON is read. Default: 65,000 ms, because buying a label waits for the carrier,
-   * which can take a minute, and a call that is given up too early leaves its outcome unknown.
+   * which can take a minute, and a call that is given up too early leaves its outcome unknown; 180,000 ms for a
+   * purchase by way of a gateway, which is still found out when its answer is lost.
    */
   timeoutMs?: number | undefined;
   /**
-   * How often a call is sent again, at most, after a failure that may pass. Default: 2. What spends money or ties an
-   * account to somebody is never sent again, and what makes something new only if it is known not to have happened.
+   * How often a call is sent again, at most, after a failure that may pass. Default: 2. What ties an account to
+   * somebody is never sent again, what makes something new only if it is known not to have happened, and a purchase
+   * only to a gateway, which knows it again by its key.
    */
   maxRetries?: number | undefined;
   /** Is told which calls are made and what becomes of them: no bodies, no queries, no keys. `console` is one. */
@@ -52,7 +54,7 @@ export function clientSettings(options: ClientOptions, more: readonly string[], 
   if (issues.length > 0) throw invalid(where, issues, "invalid_configuration");
   return {
     fetch: options.fetch,
-    timeoutMs: options.timeoutMs ?? 65_000,
+    timeoutMs: options.timeoutMs,
     maxRetries: options.maxRetries ?? 2,
     budget: new Budget(),
     logger: options.logger,
@@ -68,9 +70,11 @@ export function callSettings(options: unknown, known: readonly string[], where: 
   const settings = options as CallOptions;
   const issues = [...unknownNames(options, known, "option of a call"), ...commonIssues(settings)];
   const { idempotencyKey, signal } = settings;
-  // What a header can hold, and no more than other services take.
-  if (idempotencyKey !== undefined && !/^[\x21-\x7e]{1,255}$/.test(String(idempotencyKey))) {
-    issues.push(problem("idempotencyKey", "has to be 1 to 255 visible ASCII characters", "such as a UUID"));
+  // What a header and the address of an operation can hold, and no more than a gateway takes.
+  if (idempotencyKey !== undefined && !/^(?!\.{1,2}$)[!#-[\]-~]{1,255}$/.test(String(idempotencyKey))) {
+    issues.push(
+      problem("idempotencyKey", "has to be 1 to 255 visible ASCII characters without quotes and backslashes", "such as a UUID"),
+    );
   }
   if (signal !== undefined && typeof (signal as Partial<AbortSignal>)?.addEventListener !== "function") {
     issues.push(problem("signal", "is no AbortSignal"));

@@ -5,8 +5,9 @@ import type { Issue, Validate } from "./engine.js";
 /** What can be said of a single call. */
 export interface CallOptions {
   /**
-   * Makes a purchase through a gateway happen at most once: the same key never buys twice. Refused where it could do
-   * nothing, which is in calls that go straight to ShipStation.
+   * Makes a purchase through a gateway happen at most once: the same key never buys twice. Left out, the call makes one
+   * of its own, see {@link ApiPromise.idempotencyKey}. Refused where it could do nothing, which is in calls that go
+   * straight to ShipStation.
    */
   idempotencyKey?: string | undefined;
   /** Ends the call; it then rejects with the signal's reason, as `fetch` does, or, if it may have changed something, with
@@ -42,9 +43,15 @@ export interface ApiReply<T> {
  */
 export class ApiPromise<T> implements Promise<T> {
   readonly #reply: Promise<ApiReply<T>>;
+  /**
+   * The key of a purchase through a gateway: the caller's, or one that was made with the call. It is there at once, so
+   * that a page can put it away before it waits, and take the purchase up again with `resume`. Other calls have none.
+   */
+  readonly idempotencyKey: string | undefined;
 
-  constructor(reply: Promise<ApiReply<T>>) {
+  constructor(reply: Promise<ApiReply<T>>, idempotencyKey?: string) {
     this.#reply = reply;
+    this.idempotencyKey = idempotencyKey;
   }
 
   /** The data together with the reply that it came in. */

@@ -18,7 +18,7 @@ export async function replyOf<T>(
   draft: Draft,
   response: Response,
   warnings: readonly Issue[],
-  deadline: Deadline,
+  deadline: Pick<Deadline, "race" | "leaveSignal">,
   secret: string,
 ): Promise<ApiReply<T>> {
   const { operation, row } = draft;
@@ -61,7 +61,7 @@ export async function replyOf<T>(
 }
 
 // Of a failure the status is known already, and says more than that its body could not be read.
-async function textOf(response: Response, isSuccess: boolean, deadline: Deadline): Promise<string> {
+async function textOf(response: Response, isSuccess: boolean, deadline: Pick<Deadline, "race">): Promise<string> {
   try {
     return await deadline.race(response.text());
   } catch (thrown) {

@@ -4,7 +4,7 @@
  */
 
 import type { Connection } from "./connection.js";
-import type { CallInput } from "./draft.js";
+import { type CallInput, keyOf } from "./draft.js";
 import { exchange } from "./exchange.js";
 import { operations } from "./generated/operations.js";
 import type { OperationInfo } from "./operation.js";
@@ -61,12 +61,13 @@ export function defineResources<Client extends object>(
 function method(connection: Connection, row: OperationInfo) {
   const call = (...given: unknown[]) => {
     // Whatever is wrong with the arguments rejects the promise, like everything else that is wrong with a call.
+    const key = keyOf(connection, row.id, given[row.parameters.length + (row.input === null ? 0 : 1)]);
     const exchanged = async (page?: number) => {
       const { input, options } = placed(connection, row, given);
       const asked = page === undefined ? input : { ...input, query: { ...(input.query as object), page } };
-      return exchange(connection, row.id, asked, options);
+      return exchange(connection, row.id, asked, options, key);
     };
-    if (row.itemsIn === null) return new ApiPromise(exchanged());
+    if (row.itemsIn === null) return new ApiPromise(exchanged(), key);
     const subject = { operation: row.id, account: connection.account };
     return new PagedPromise(exchanged(), given[row.parameters.length], row.itemsIn, exchanged, subject);
   };

@@ -26,6 +26,7 @@ export class Budget {
 /** Where a call stands that has failed. */
 export interface Situation {
   readonly operation: string;
+  readonly isRecorded: boolean;
   readonly retries: number;
   readonly maxRetries: number;
   readonly remainingMs: number;
@@ -33,7 +34,7 @@ export interface Situation {
 
 /** The milliseconds to wait before a call is sent again; `undefined` if it is not. */
 export function waitBeforeRetry(error: ShipStationError, situation: Situation): number | undefined {
-  const { status, retryAfterMs } = error instanceof ApiError ? error : { status: undefined, retryAfterMs: undefined };
+  const { status, code, retryAfterMs } = error instanceof ApiError ? error : ({} as Partial<ApiError>);
   // What was refused here would be refused again.
   if (status === undefined && !(error instanceof ConnectionError)) return undefined;
   // It was the wasm that could not be loaded, and the next call loads it.
@@ -41,6 +42,7 @@ export function waitBeforeRetry(error: ShipStationError, situation: Situation): 
   return engine.wait({
     ...situation,
     status,
+    code,
     isRejected: error.outcome === ("rejected" satisfies Fate),
     retryAfterMs,
     random: Math.floor(Math.random() * 0x1_0000_0000),

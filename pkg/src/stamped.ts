@@ -16,7 +16,7 @@ export interface Stamped {
 
 /** Checks, addresses and stamps a call. Throws the core's refusal. */
 export function stamped(connection: Connection, draft: Draft, secret: Secret): Stamped {
-  const { operation, subject, path, query, body, options } = draft;
+  const { operation, subject, path, query, body, options, key = options.idempotencyKey } = draft;
   const { account, baseUrl } = connection;
   const validate = options.validate ?? connection.validate;
   const answer = engine.prepare({ operation, secret, account, baseUrl, path, query, body, validate });
@@ -27,7 +27,7 @@ export function stamped(connection: Connection, draft: Draft, secret: Secret): S
     const colon = line.indexOf(":");
     headers.set(line.slice(0, colon), line.slice(colon + 1));
   }
-  if (options.idempotencyKey !== undefined) headers.set("Idempotency-Key", options.idempotencyKey);
+  if (key !== undefined) headers.set("Idempotency-Key", key);
   // From here on it may be sent, though by somebody else if it was only prepared.
   count(connection.witness, operation, 1);
   return { url, init: { method, headers, ...(body === undefined ? {} : { body }), ...manners() }, warnings: issues };

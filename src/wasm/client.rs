@@ -10,12 +10,13 @@ use super::give;
 use super::shown::Shown;
 use crate::check::Validate;
 use crate::error::{Issue, Refusal, RefusalCode};
+use crate::operation::Operation;
 use crate::outcome::{self, Certainty, Envelope, Reply};
 use crate::query::{self, QueryValue};
 use crate::request::{BaseUrl, Call, prepare as prepare_request};
 use crate::retry::{self, Budget, Failure, Situation};
 use crate::stamp::{AccountId, ApiKey, Credential, Token};
-use crate::table;
+use crate::{look, table};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -37,7 +38,7 @@ pub fn prepare(
         .and_then(|credential| Ok((credential, BaseUrl::new(base_url)?)))
         .map_err(|issue| Refusal::of(RefusalCode::InvalidConfiguration, "the client cannot be used", vec![issue]))
         .and_then(|(credential, base)| {
-            let Some(operation) = table::find(operation) else {
+            let Some(operation) = find(operation) else {
                 let message = ["there is no operation ", operation, "; see the list `operations`"].concat();
                 return Err(Refusal::of(RefusalCode::UnknownOperation, &message, Vec::new()));
             };
@@ -53,6 +54,11 @@ pub fn prepare(
         Ok(parts) => ("request", Shown::from(parts)),
         Err(refusal) => ("refused", Shown::from(refusal)),
     }]))
+}
+
+/// The operation of an id, also the one that a gateway has of its own.
+fn find(id: &str) -> Option<&'static Operation> {
+    if id == look::LOOK.id { Some(&look::LOOK) } else { table::find(id) }
 }
 
 fn one((name, value): (String, QueryValue)) -> Option<(String, String)> {
@@ -84,14 +90,14 @@ pub fn interpret(
     envelope: &str,
 ) -> JsValue {
     let reply = Reply { status, request_id, retry_after, envelope: Envelope::read(envelope) };
-    let outcome = table::find(operation).map(|operation| outcome::interpret(operation, reply));
+    let outcome = find(operation).map(|operation| outcome::interpret(operation, reply));
     give(&outcome.as_ref().map_or(Shown::Nothing, Shown::from))
 }
 
 /// What is known when no reply came. See `Engine.lost` in the package's `engine.ts`.
 #[wasm_bindgen]
 pub fn lost(operation: &str) -> JsValue {
-    give(&table::find(operation).map(outcome::lost).map_or(Shown::Nothing, Shown::from))
+    give(&find(operation).map(outcome::lost).map_or(Shown::Nothing, Shown::from))
 }
 
 /// How long to wait before a call that failed is sent again, in milliseconds; nothing if it is not. See `Engine.wait`
@@ -100,7 +106,9 @@ pub fn lost(operation: &str) -> JsValue {
 #[expect(clippy::too_many_arguments, reason = "numbers cross the border cheaper than an object of them")]
 pub fn wait_ms(
     operation: &str,
+    is_recorded: bool,
     status: Option<u16>,
+    code: Option<String>,
     is_rejected: bool,
     retry_after_ms: Option<u32>,
     retries: u32,
@@ -109,8 +117,8 @@ pub fn wait_ms(
     random: u32,
 ) -> Option<u32> {
     let outcome = if is_rejected { Certainty::Rejected } else { Certainty::Unknown };
-    let failure = Failure { status, outcome, retry_after_ms };
-    retry::wait_ms(table::find(operation)?, failure, Situation { retries, max_retries, remaining_ms, random })
+    let failure = Failure { status, code: code.as_deref(), outcome, retry_after_ms };
+    retry::wait_ms(find(operation)?, failure, Situation { retries, max_retries, remaining_ms, random, is_recorded })
 }
 
 /// The budget for retries after a call, or nothing if it does not suffice for a retry. See `pkg/src/retries.ts`.

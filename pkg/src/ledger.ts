@@ -1,0 +1,119 @@
+/** Asks the ledger of a gateway what became of a purchase. It knows every purchase by its key, and buys once for each. */
+
+import type { Deadline } from "./deadline.js";
+import type { Draft } from "./draft.js";
+import { engine } from "./engine.js";
+import { ApiError, type FoundLabel, type Lookup, NotFoundError, OutcomeUnknownError, ShipStationError, TimeoutError } from "./errors.js";
+import { type Make, doubtful } from "./lookup.js";
+import type { ApiReply } from "./promise.js";
+import { type Subject, named } from "./refusal.js";
+import { replyOf } from "./reply.js";
+import { operationOf } from "./table.js";
+
+const LOOK = "get_operation";
+
+/** How long a purchase by way of a gateway may take: a slow carrier takes a minute and a half. */
+export const PURCHASE_MS = 180_000;
+
+/** What the ledger answers, as far as it matters here. */
+interface Entry {
+  readonly operation: string;
+  readonly state: string;
+  readonly message?: string;
+  readonly retry_after_seconds?: number;
+  readonly reply?: { readonly status: number; readonly body: unknown };
+}
+
+/** A purchase: its key, whose it is, and the client to ask with. */
+export interface Purchase {
+  readonly key: string;
+  readonly subject: Subject;
+  readonly make: Make;
+}
+
+/** Waits until a purchase has ended, and gives what it gave or throws what it would have thrown. */
+export async function followed<T>(purchase: Purchase, deadline: Deadline, timeoutMs: number): Promise<ApiReply<T>> {
+  let { subject } = purchase;
+  for (;;) {
+    let entry: Entry;
+    try {
+      entry = await entryOf(purchase, { signal: deadline.signal });
+    } catch (thrown) {
+      throw open({ ...purchase, subject }, deadline, timeoutMs, thrown);
+    }
+    const { operation, retry_after_seconds: seconds } = entry;
+    subject = { ...subject, operation };
+    const ended = await endOf<T>({ ...purchase, subject }, entry);
+    if (ended) return ended;
+    const waitMs = engine.wait({
+      operation,
+      isRecorded: true,
+      // What the purchase itself would have been answered.
+      status: 409,
+      code: "purchase_in_progress",
+      isRejected: false,
+      retryAfterMs: seconds === undefined ? seconds : seconds * 1000,
+      retries: 0,
+      maxRetries: 0,
+      remainingMs: deadline.remainingMs,
+      random: Math.floor(Math.random() * 0x1_0000_0000),
+    });
+    try {
+      if (waitMs === undefined) throw new Error("it is still under way, and takes longer than the call may last");
+      await deadline.pause(waitMs);
+    } catch (thrown) {
+      throw open({ ...purchase, subject }, deadline, timeoutMs, thrown);
+    }
+  }
+}
+
+/** Asks once. */
+export function lookupByKey(purchase: Purchase): Lookup {
+  return async (options) => {
+    try {
+      return (await endOf<FoundLabel>(purchase, await entryOf(purchase, options)))?.data;
+    } catch (error) {
+      // It never came as far as the ledger.
+      if (error instanceof NotFoundError && error.code === "unknown_operation") return undefined;
+      throw error;
+    }
+  };
+}
+
+async function entryOf({ key, make }: Purchase, options: Parameters<Make>[2]): Promise<Entry> {
+  return (await make(LOOK, { path: { key } }, options)).data as Entry;
+}
+
+const UNDER_WAY = ["pending", "sent", "looking"];
+
+async function endOf<T>({ key, subject, make }: Purchase, entry: Entry): Promise<ApiReply<T> | undefined> {
+  const { operation, state, message, reply } = entry;
+  if (UNDER_WAY.includes(state)) return undefined;
+  const about = { operation, account: subject.account };
+  const none = new URLSearchParams();
+  const draft: Draft = { operation, row: operationOf(operation), subject: about, path: none, query: none, body: undefined, options: {}, key };
+  if (reply && (state === "succeeded" || state === "rejected")) {
+    const response = new Response(reply.body == null ? null : JSON.stringify(reply.body), { status: reply.status });
+    try {
+      return await replyOf<T>(draft, response, [], { race: (task) => task, leaveSignal() {} }, "");
+    } catch (error) {
+      throw doubtful(error as ShipStationError, draft, make);
+    }
+  }
+  const isKnown = state === "rejected" || state === "released";
+  const says = isKnown ? "nothing was bought, and the same key may be sent again" : "nobody knows what became of it";
+  const facts = { ...about, code: state, source: "shipstamp", body: entry, outcome: isKnown ? "rejected" : "unknown" } as const;
+  const error = new ApiError(`${named(about)}: ${message ?? says}${message && isKnown ? ` (${says})` : ""}.`, facts);
+  throw doubtful(error, draft, make);
+}
+
+/** The error of somebody who does not wait any longer. */
+function open(purchase: Purchase, { ended, signal }: Deadline, timeoutMs: number, thrown: unknown): OutcomeUnknownError {
+  const { key, subject } = purchase;
+  const isLate = ended === "by_time";
+  const why = isLate ? `no answer in ${timeoutMs} ms` : ended === "by_caller" ? "its caller ended it" : (thrown as Error).message;
+  const message = `${named(subject)}: ${why}. What became of the purchase is not known here: ask this error's lookup(), or resume(key).`;
+  const late = isLate && new TimeoutError(`${named(subject)}: ${why}`, { ...subject, outcome: "unknown", timeoutMs });
+  const cause = late || (ended === "by_caller" ? signal.reason : thrown);
+  return new OutcomeUnknownError(message, { ...subject, key, cause, lookup: lookupByKey(purchase) });
+}
