@@ -76,6 +76,15 @@ impl<By, Reply, Paging> TypedCall<By, Reply, Paging> {
         &self.input
     }
 
+    /// With the key of a purchase that goes through a gateway; see [`Input::idempotency_key`]. Made with
+    /// [`crate::client::new_key`] and put away before the call is sent, it lets [`crate::client::Merchant::resume`] take
+    /// the purchase up again.
+    #[cfg(feature = "client")]
+    pub fn idempotency_key(mut self, key: impl Into<String>) -> Self {
+        self.input = self.input.idempotency_key(key);
+        self
+    }
+
     /// Makes the request, to be sent with the body of [`TypedCall::input`].
     ///
     /// # Errors

@@ -47,13 +47,33 @@
 //!
 //! # Sending again
 //!
-//! What failed is sent again as [`crate::retry`] says: reads mostly, and never what spends money. A call ends after
+//! What failed is sent again as [`crate::retry`] says: reads mostly, and what spends money only to a [`Gateway`], whose
+//! ledger knows it by its key and buys once. Such a purchase can be taken up again when its answer was lost with the
+//! program:
+//!
+//! ```no_run
+//! use shipstamp::api::labels;
+//! use shipstamp::client::{Gateway, new_key};
+//! # async fn example(token: &str, body: labels::CreateLabelRequest, keep: impl Fn(&str)) -> Result<(), Box<dyn std::error::Error>> {
+//! let shop = Gateway::new("https://shipping.example.com", token)?.merchant();
+//! let key = new_key();
+//! keep(&key);
+//! let label = shop.send(labels::create_label(&body).idempotency_key(&key)).await?;
+//! // In another life:
+//! let label: labels::Label = shop.resume(&key).await?.json()?;
+//! # Ok(()) }
+//! ```
+//!
+//! A call ends after
 //! [`Partner::timeout_ms`], with all its attempts. Dropping its future ends it too, and the fetch under way with it.
 
 mod budget;
 mod error;
 mod exchange;
+mod gateway;
 mod host;
+mod ledger;
+mod line;
 mod merchant;
 mod pages;
 mod partner;
@@ -63,7 +83,14 @@ mod web;
 
 pub use crate::calls::Input;
 pub use error::{CallError, Failed, Lost, Unreadable};
+pub use gateway::Gateway;
 pub use merchant::Merchant;
 pub use pages::Pages;
 pub use partner::Partner;
 pub use reply::Reply;
+
+/// A key for a purchase, which nobody has made before.
+#[must_use]
+pub fn new_key() -> String {
+    host::Host::unique(&web::Web)
+}

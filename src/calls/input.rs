@@ -15,6 +15,8 @@ pub struct Input {
     path: Vec<(String, String)>,
     query: Vec<(String, QueryValue)>,
     body: Option<String>,
+    #[cfg(feature = "client")]
+    key: Option<String>,
     /// What could not be written down, for which the call is refused.
     issues: Vec<Issue>,
 }
@@ -55,6 +57,21 @@ impl Input {
     pub fn json(mut self, body: impl Into<String>) -> Self {
         self.body = Some(body.into());
         self
+    }
+
+    /// With the key of a purchase that goes through a gateway, whose ledger buys once for each key. Left out, the client
+    /// makes one. Refused where it could do nothing, which is in calls that go straight to ShipStation.
+    #[cfg(feature = "client")]
+    #[must_use]
+    pub fn idempotency_key(mut self, key: impl Into<String>) -> Self {
+        self.key = Some(key.into());
+        self
+    }
+
+    /// The key of the purchase, if one was given.
+    #[cfg(feature = "client")]
+    pub(crate) fn key(&self) -> Option<&str> {
+        self.key.as_deref()
     }
 
     /// The body as JSON text, if there is one.

@@ -16,6 +16,9 @@ pub(super) trait Host {
     /// Any number, evenly drawn.
     fn random(&self) -> u32;
 
+    /// A text that nobody has made before.
+    fn unique(&self) -> String;
+
     /// Lets time pass.
     async fn pause(&self, ms: u32);
 
@@ -35,6 +38,8 @@ pub(super) struct Head {
     pub(super) request_id: Option<String>,
     /// The header `Retry-After`.
     pub(super) retry_after: Option<String>,
+    /// The header `Idempotency-Key`.
+    pub(super) key: Option<String>,
 }
 
 /// Why no reply came.

@@ -1,8 +1,9 @@
 //! Lists page by page.
 
+use super::CallError;
 use super::host::Host;
+use super::line::Line;
 use super::web::Web;
-use super::{CallError, Partner};
 use crate::calls::{ByPage, TypedCall};
 use crate::stamp::Credential;
 
@@ -11,15 +12,15 @@ use crate::stamp::Credential;
 #[derive(Debug)]
 #[must_use = "no page is asked for before it is wanted"]
 pub struct Pages<By, Page> {
-    partner: Partner,
+    line: Line,
     credential: Credential,
     call: TypedCall<By, Page, ByPage<Page>>,
     is_over: bool,
 }
 
 impl<By, Page> Pages<By, Page> {
-    pub(super) const fn new(partner: Partner, credential: Credential, call: TypedCall<By, Page, ByPage<Page>>) -> Self {
-        Self { partner, credential, call, is_over: false }
+    pub(super) const fn new(line: Line, credential: Credential, call: TypedCall<By, Page, ByPage<Page>>) -> Self {
+        Self { line, credential, call, is_over: false }
     }
 
     /// The next page, or nothing after the last. After an error, the same page is asked for again.
@@ -34,7 +35,7 @@ impl<By, Page> Pages<By, Page> {
         if self.is_over {
             return Ok(None);
         }
-        let (page, reply) = self.partner.receive(host, &self.call, &self.credential).await?;
+        let (page, reply) = self.line.receive(host, &self.call, &self.credential).await?;
         match self.call.turn(&page, &reply.bytes) {
             Ok(has_next) => self.is_over = !has_next,
             Err(issue) => return Err(CallError::unreadable(self.call.operation(), reply, issue.to_string())),

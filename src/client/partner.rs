@@ -1,11 +1,9 @@
 //! The client that acts for the partner itself.
 
-use super::budget::SharedBudget;
-use super::exchange::{self, Draft, Limits};
-use super::host::Host;
+use super::line::Line;
 use super::web::Web;
 use super::{CallError, Input, Merchant, Pages, Reply};
-use crate::calls::{self, ByPage, ByPartner, TypedCall};
+use crate::calls::{ByPage, ByPartner, TypedCall};
 use crate::check::Validate;
 use crate::error::Issue;
 use crate::request::BaseUrl;
@@ -16,10 +14,7 @@ use crate::stamp::{AccountId, ApiKey, Credential};
 #[derive(Debug, Clone)]
 pub struct Partner {
     key: ApiKey,
-    base: BaseUrl,
-    validate: Validate,
-    limits: Limits,
-    budget: SharedBudget,
+    line: Line,
 }
 
 impl Partner {
@@ -28,13 +23,7 @@ impl Partner {
     /// # Errors
     /// When the key cannot stand in a header.
     pub fn new(api_key: &str) -> Result<Self, Issue> {
-        Ok(Self {
-            key: ApiKey::new(api_key)?,
-            base: BaseUrl::new(BaseUrl::SHIPSTATION)?,
-            validate: Validate::Default,
-            limits: Limits::default(),
-            budget: SharedBudget::default(),
-        })
+        Ok(Self { key: ApiKey::new(api_key)?, line: Line::to(BaseUrl::SHIPSTATION)? })
     }
 
     /// The same client for another address: the European one, or a sandbox.
@@ -42,26 +31,26 @@ impl Partner {
     /// # Errors
     /// When a key must not be sent there; see [`BaseUrl::new`].
     pub fn at(self, base_url: &str) -> Result<Self, Issue> {
-        Ok(Self { base: BaseUrl::new(base_url)?, ..self })
+        Ok(Self { line: self.line.at(base_url)?, ..self })
     }
 
     /// The same client with other strictness.
     #[must_use]
     pub fn validate(self, validate: Validate) -> Self {
-        Self { validate, ..self }
+        Self { line: self.line.validate(validate), ..self }
     }
 
     /// The same client with another time limit for a call, in milliseconds. It is for all attempts together. Default:
     /// 65 000.
     #[must_use]
     pub fn timeout_ms(self, timeout_ms: u32) -> Self {
-        Self { limits: self.limits.with_timeout_ms(timeout_ms), ..self }
+        Self { line: self.line.timeout_ms(timeout_ms), ..self }
     }
 
     /// The same client with another limit for how often a call that failed is sent again. Default: 2.
     #[must_use]
     pub fn max_retries(self, max_retries: u32) -> Self {
-        Self { limits: self.limits.with_max_retries(max_retries), ..self }
+        Self { line: self.line.max_retries(max_retries), ..self }
     }
 
     /// A client that acts on behalf of an account, and of no other, ever.
@@ -69,7 +58,9 @@ impl Partner {
     /// # Errors
     /// When it cannot be an account's id; see [`AccountId::new`].
     pub fn on_behalf_of(&self, account: &str) -> Result<Merchant, Issue> {
-        Ok(Merchant::new(self.clone(), AccountId::new(account)?))
+        let account = AccountId::new(account)?;
+        let stamp = Credential::Stamp(self.key.clone(), account.clone());
+        Ok(Merchant::new(self.line.clone(), stamp, Some(account)))
     }
 
     /// Sends a call that the partner makes for itself, and gives what its reply says. The reply itself, with its
@@ -78,12 +69,12 @@ impl Partner {
     /// # Errors
     /// See [`CallError`].
     pub async fn send<T, Paging>(&self, call: TypedCall<ByPartner, T, Paging>) -> Result<T, CallError> {
-        self.receive(&Web, &call, &self.credential()).await.map(|(data, _)| data)
+        self.line.receive(&Web, &call, &self.credential()).await.map(|(data, _)| data)
     }
 
     /// Goes through a list, from the page that the call asks for.
     pub fn pages<Page>(&self, call: TypedCall<ByPartner, Page, ByPage<Page>>) -> Pages<ByPartner, Page> {
-        Pages::new(self.clone(), self.credential(), call)
+        Pages::new(self.line.clone(), self.credential(), call)
     }
 
     /// Calls a partner operation by its id.
@@ -91,42 +82,15 @@ impl Partner {
     /// # Errors
     /// See [`CallError`].
     pub async fn call(&self, operation: &str, input: Input) -> Result<Reply, CallError> {
-        self.exchange(&Web, operation, &input, &self.credential()).await
+        self.line.exchange(&Web, operation, &input, &self.credential()).await
     }
 
     fn credential(&self) -> Credential {
         Credential::Partner(self.key.clone())
     }
 
-    pub(super) fn stamp(&self, account: &AccountId) -> Credential {
-        Credential::Stamp(self.key.clone(), account.clone())
-    }
-
-    /// Sends a call and reads its reply.
-    pub(super) async fn receive<By, T, Paging>(
-        &self,
-        host: &impl Host,
-        call: &TypedCall<By, T, Paging>,
-        credential: &Credential,
-    ) -> Result<(T, Reply), CallError> {
-        let reply = self.exchange(host, call.operation(), call.input(), credential).await?;
-        match call.read(&reply.bytes) {
-            Ok(data) => Ok((data, reply)),
-            Err(error) => Err(CallError::unreadable(call.operation(), reply, error.to_string())),
-        }
-    }
-
-    /// Sends a call.
-    pub(super) async fn exchange(
-        &self,
-        host: &impl Host,
-        operation: &str,
-        input: &Input,
-        credential: &Credential,
-    ) -> Result<Reply, CallError> {
-        let operation = calls::find(operation).map_err(CallError::Refused)?;
-        let parts = input.prepare(operation, credential, &self.base, self.validate).map_err(CallError::Refused)?;
-        let draft = Draft { operation, parts, body: input.body_text(), path: input.path_words() };
-        exchange::exchange(host, draft, self.limits, &self.budget).await
+    #[cfg(test)]
+    pub(super) const fn line(&self) -> &Line {
+        &self.line
     }
 }

@@ -7,10 +7,15 @@ use std::borrow::Cow;
 /// Anything shorter is no key of ShipStation's and would tear holes into ordinary words.
 const SHORTEST: usize = 6;
 
-/// Writes `***` where a text holds the key of the request.
+/// Writes `***` where a text holds the key or the token of the request.
 pub(super) fn withhold<'a>(text: &'a str, parts: &RequestParts) -> Cow<'a, str> {
-    match parts.headers.iter().find(|(name, _)| *name == stamp::API_KEY) {
-        Some((_, key)) if key.len() >= SHORTEST && text.contains(key.as_str()) => Cow::Owned(text.replace(key, "***")),
+    let secret = parts.headers.iter().find_map(|(name, value)| match *name {
+        stamp::API_KEY => Some(value.as_str()),
+        stamp::AUTHORIZATION => value.strip_prefix("Bearer "),
+        _ => None,
+    });
+    match secret {
+        Some(secret) if secret.len() >= SHORTEST && text.contains(secret) => Cow::Owned(text.replace(secret, "***")),
         _ => Cow::Borrowed(text),
     }
 }

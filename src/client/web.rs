@@ -15,6 +15,9 @@ use web_sys::{AbortController, AbortSignal, Response, ResponseType};
 
 #[wasm_bindgen]
 extern "C" {
+    #[wasm_bindgen(js_namespace = crypto, js_name = getRandomValues)]
+    fn get_random_values(into: &js_sys::Uint8Array);
+
     #[wasm_bindgen(catch)]
     fn fetch(request: &web_sys::Request) -> Result<js_sys::Promise, JsValue>;
 }
@@ -56,6 +59,12 @@ impl Host for Web {
         (js_sys::Math::random() * f64::from(u32::MAX)) as u32
     }
 
+    fn unique(&self) -> String {
+        let bytes = js_sys::Uint8Array::new_with_length(16);
+        get_random_values(&bytes);
+        bytes.to_vec().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
     async fn pause(&self, ms: u32) {
         TimeoutFuture::new(ms).await;
     }
@@ -73,6 +82,7 @@ impl Host for Web {
             status: if response.type_() == ResponseType::Opaqueredirect { 302 } else { response.status() },
             request_id: header("x-shipengine-requestid"),
             retry_after: header("retry-after"),
+            key: header("idempotency-key"),
         };
         Ok((head, Incoming { response, fetching }))
     }

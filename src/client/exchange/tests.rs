@@ -37,6 +37,7 @@ struct World {
     sent: RefCell<Vec<RequestParts>>,
     waits: RefCell<Vec<u32>>,
     dropped: Cell<u32>,
+    keys: Cell<u32>,
 }
 
 impl World {
@@ -69,6 +70,11 @@ impl Host for World {
         u32::MAX
     }
 
+    fn unique(&self) -> String {
+        self.keys.set(self.keys.get() + 1);
+        format!("key-{}", self.keys.get())
+    }
+
     async fn pause(&self, ms: u32) {
         self.waits.borrow_mut().push(ms);
         self.now_ms.set(self.now_ms.get() + ms);
@@ -77,7 +83,7 @@ impl Host for World {
     async fn send(&self, parts: &RequestParts, _: Option<&str>) -> Result<(Head, Self::Body), Broken> {
         self.sent.borrow_mut().push(parts.clone());
         let fate = self.fates.borrow_mut().pop_front().expect("a request more than there are replies");
-        let head = |status| Head { status, request_id: Some("req-1".to_owned()), retry_after: None };
+        let head = |status| Head { status, request_id: Some("req-1".to_owned()), ..Head::default() };
         match fate {
             Fate::Reply(status, body) => Ok((head(status), Some(body))),
             Fate::RetryAfter(status, seconds) => {
@@ -174,7 +180,7 @@ fn every_attempt_goes_out_for_the_same_account() {
     for shop in shops.iter().chain(shops.iter().rev()) {
         let world = World::with([reply(503), Fate::Broken("reset"), reply(200)]);
         list(&world, shop).unwrap();
-        let stamp = [("API-Key", KEY.to_owned()), ("On-Behalf-Of", shop.account().as_str().to_owned())];
+        let stamp = [("API-Key", KEY.to_owned()), ("On-Behalf-Of", shop.account().unwrap().as_str().to_owned())];
         for parts in world.sent.borrow().iter() {
             let stamped: Vec<_> = parts.headers.iter().filter(|(name, _)| *name != "Accept").cloned().collect();
             assert_eq!(stamped, stamp);
@@ -188,9 +194,9 @@ fn a_partner_call_carries_no_account_and_no_client_does_the_work_of_the_other() 
     let world = World::with([reply(200)]);
     let partner = partner();
     let credential = Credential::Partner(ApiKey::new(KEY).unwrap());
-    run(partner.receive(&world, &accounts::list_accounts(&ListAccounts::default()), &credential)).unwrap();
+    run(partner.line().receive(&world, &accounts::list_accounts(&ListAccounts::default()), &credential)).unwrap();
     assert!(world.sent.borrow()[0].headers.iter().all(|(name, _)| *name != "On-Behalf-Of"));
-    let buying = run(partner.exchange(&world, "create_label", &Input::new().json(EXAMPLE), &credential));
+    let buying = run(partner.line().exchange(&world, "create_label", &Input::new().json(EXAMPLE), &credential));
     assert!(matches!(buying, Err(CallError::Refused(_))));
     assert!(matches!(call(&world, &shop(), "list_accounts", Input::new()), Err(CallError::Refused(_))));
     assert_eq!(world.sent(), 1);
