@@ -45,8 +45,7 @@ pub fn check_key(name: &str, key: &str) -> Result<(), Issue> {
     if (1..=255).contains(&key.len()) && key.bytes().all(is_key_byte) && key != "." && key != ".." {
         return Ok(());
     }
-    let problem = "has to be 1 to 255 visible ASCII characters without quotes and backslashes";
-    Err(Issue::error(name, problem).hint("such as a UUID"))
+    Err(Issue::error(name, "has to be 1 to 255 visible ASCII characters without quotes and backslashes"))
 }
 
 /// The path of [`LOOK`]. The key may hold any character that a header may, a slash too.

@@ -156,7 +156,7 @@ fn accept(operation: &Operation) -> &'static str {
 /// because an account was forgotten, and no merchant may manage accounts.
 fn admit_client(operation: &Operation, credential: &Credential) -> Result<(), Refusal> {
     if look::is_look(operation) && !matches!(credential, Credential::Token(..)) {
-        let message = "ShipStation keeps no ledger: resume on the client of a gateway, which keeps one";
+        let message = "ShipStation keeps no ledger; a gateway does";
         return Err(Refusal::of(RefusalCode::WrongClient, message, Vec::new()));
     }
     #[cfg(feature = "gateway")]

@@ -2,12 +2,12 @@
 
 import type { Deadline } from "./deadline.js";
 import type { Draft } from "./draft.js";
-import { engine } from "./engine.js";
 import { ApiError, type FoundLabel, type Lookup, NotFoundError, OutcomeUnknownError, ShipStationError, TimeoutError } from "./errors.js";
 import { type Make, doubtful } from "./lookup.js";
 import type { ApiReply } from "./promise.js";
 import { type Subject, named } from "./refusal.js";
 import { replyOf } from "./reply.js";
+import { waitBeforeRetry } from "./retries.js";
 import { operationOf } from "./table.js";
 
 const LOOK = "get_operation";
@@ -45,22 +45,13 @@ export async function followed<T>(purchase: Purchase, deadline: Deadline, timeou
     subject = { ...subject, operation };
     const ended = await endOf<T>({ ...purchase, subject }, entry);
     if (ended) return ended;
-    const waitMs = engine.wait({
-      operation,
-      isRecorded: true,
-      // What the purchase itself would have been answered.
-      status: 409,
-      code: "purchase_in_progress",
-      isRejected: false,
-      retryAfterMs: seconds === undefined ? seconds : seconds * 1000,
-      retries: 0,
-      maxRetries: 0,
-      remainingMs: deadline.remainingMs,
-      random: Math.floor(Math.random() * 0x1_0000_0000),
-    });
+    // What the purchase itself would have been answered.
+    const facts = { status: 409, code: "purchase_in_progress", retryAfterMs: seconds && seconds * 1000 };
+    const { remainingMs } = deadline;
+    const situation = { operation, isRecorded: true, retries: 0, maxRetries: 0, remainingMs };
     try {
-      if (waitMs === undefined) throw new Error("it is still under way, and takes longer than the call may last");
-      await deadline.pause(waitMs);
+      // A wait that would outlast the call is cut by its end.
+      await deadline.pause(waitBeforeRetry(new ApiError("", facts), situation) ?? remainingMs);
     } catch (thrown) {
       throw open({ ...purchase, subject }, deadline, timeoutMs, thrown);
     }
@@ -101,19 +92,21 @@ async function endOf<T>({ key, subject, make }: Purchase, entry: Entry): Promise
     }
   }
   const isKnown = state === "rejected" || state === "released";
-  const says = isKnown ? "nothing was bought, and the same key may be sent again" : "nobody knows what became of it";
   const facts = { ...about, code: state, source: "shipstamp", body: entry, outcome: isKnown ? "rejected" : "unknown" } as const;
-  const error = new ApiError(`${named(about)}: ${message ?? says}${message && isKnown ? ` (${says})` : ""}.`, facts);
+  const error = new ApiError(`${named(about)}: ${message ?? state}${isKnown ? ". Nothing was bought, and the same key may be sent again." : ""}`, facts);
   throw doubtful(error, draft, make);
 }
 
 /** The error of somebody who does not wait any longer. */
 function open(purchase: Purchase, { ended, signal }: Deadline, timeoutMs: number, thrown: unknown): OutcomeUnknownError {
   const { key, subject } = purchase;
-  const isLate = ended === "by_time";
-  const why = isLate ? `no answer in ${timeoutMs} ms` : ended === "by_caller" ? "its caller ended it" : (thrown as Error).message;
-  const message = `${named(subject)}: ${why}. What became of the purchase is not known here: ask this error's lookup(), or resume(key).`;
-  const late = isLate && new TimeoutError(`${named(subject)}: ${why}`, { ...subject, outcome: "unknown", timeoutMs });
-  const cause = late || (ended === "by_caller" ? signal.reason : thrown);
+  const what = named(subject);
+  const cause =
+    ended === "by_time"
+      ? new TimeoutError(`${what}: no end in ${timeoutMs} ms`, { ...subject, outcome: "unknown", timeoutMs })
+      : signal.aborted
+        ? signal.reason
+        : thrown;
+  const message = `${what} may be under way or done, which could not be found out: ask this error's lookup(), or resume(key).`;
   return new OutcomeUnknownError(message, { ...subject, key, cause, lookup: lookupByKey(purchase) });
 }
