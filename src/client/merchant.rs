@@ -63,7 +63,7 @@ impl Merchant {
     /// # Errors
     /// As with [`Merchant::resume`].
     pub async fn lookup(&self, key: &str) -> Result<Option<Reply>, CallError> {
-        self.line.lookup(&Web, key, &self.credential).await
+        self.lookup_on(&Web, key).await
     }
 
     pub(super) async fn resume_on(&self, host: &impl Host, key: &str) -> Result<Reply, CallError> {
@@ -71,7 +71,6 @@ impl Merchant {
         self.line.follow(host, key, &self.credential, deadline).await.map_err(|unended| unended.untold(key))
     }
 
-    #[cfg(test)]
     pub(super) async fn lookup_on(&self, host: &impl Host, key: &str) -> Result<Option<Reply>, CallError> {
         self.line.lookup(host, key, &self.credential).await
     }

@@ -5,7 +5,7 @@ use crate::api::accounts::{self, ListAccounts};
 use crate::api::labels::{self, CreateLabelFromRateRequest, CreateLabelRequest, GetLabel, ListLabels};
 use crate::api::pickups;
 use crate::calls::Input;
-use crate::client::{Merchant, Partner};
+use crate::client::{Gateway, Merchant, Partner};
 use crate::stamp::{ApiKey, Credential};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -20,6 +20,8 @@ enum Fate {
     Reply(u16, String),
     RetryAfter(u16, &'static str),
     Broken(&'static str),
+    /// As the ledger answers: with the key that was sent, and after how many seconds to ask again.
+    Ledger(u16, &'static str, Option<&'static str>),
     Unsent,
     /// The reply begins, and its body breaks off.
     Torn(u16),
@@ -88,6 +90,12 @@ impl Host for World {
             Fate::Reply(status, body) => Ok((head(status), Some(body))),
             Fate::RetryAfter(status, seconds) => {
                 Ok((Head { retry_after: Some(seconds.to_owned()), ..head(status) }, Some(String::new())))
+            }
+            Fate::Ledger(status, code, after) => {
+                let key = parts.headers.iter().find(|(name, _)| *name == "Idempotency-Key").map(|(_, key)| key.clone());
+                let said = format!(r#"{{ "errors": [{{ "error_source": "shipstamp", "error_code": "{code}" }}] }}"#);
+                let body = if status < 300 { LABEL.to_owned() } else { said };
+                Ok((Head { retry_after: after.map(str::to_owned), key, ..head(status) }, Some(body)))
             }
             Fate::Broken(message) => Err(Broken { is_sent: true, message: message.to_owned() }),
             Fate::Unsent => Err(Broken { is_sent: false, message: "no socket".to_owned() }),
@@ -363,4 +371,148 @@ fn pages_come_from_the_same_place_and_an_error_loses_none() {
     assert!(world.sent.borrow().iter().all(|parts| parts.headers.contains(&("On-Behalf-Of", "se-123456".to_owned()))));
     assert!(matches!(run(pages.next_on(&world)), Ok(None)));
     assert_eq!(world.sent(), 4);
+}
+
+const LABEL: &str = r#"{ "label_id": "se-9" }"#;
+const BOUGHT: Fate = Fate::Ledger(200, "", None);
+const UNDER_WAY: Fate = Fate::Ledger(409, "purchase_in_progress", Some("5"));
+
+fn gateway() -> Gateway {
+    Gateway::new("https://gateway.example", "TEST_token").unwrap()
+}
+
+fn buy(world: &World, shop: &Merchant) -> Result<Reply, CallError> {
+    call(world, shop, "create_label", Input::new().json(EXAMPLE))
+}
+
+fn keys(world: &World) -> Vec<String> {
+    let of = |parts: &RequestParts| parts.headers.iter().find(|(name, _)| *name == "Idempotency-Key").cloned();
+    world.sent.borrow().iter().filter_map(|parts| Some(of(parts)?.1)).collect()
+}
+
+fn entry(state: &str, more: &str) -> Fate {
+    Fate::Reply(200, format!(r#"{{ "key": "k", "operation": "create_label", "state": "{state}"{more} }}"#))
+}
+
+fn succeeded() -> Fate {
+    entry("succeeded", r#", "reply": { "status": 200, "body": { "label_id": "se-9" } }"#)
+}
+
+#[test]
+fn a_purchase_through_a_gateway_keeps_its_key_over_all_attempts_and_the_next_has_another() {
+    let faults = [
+        Fate::Broken("reset"),
+        Fate::Torn(200),
+        reply(408),
+        Fate::Ledger(502, "upstream_unreachable", None),
+        Fate::RetryAfter(429, "1"),
+        Fate::Ledger(503, "ledger_unavailable", Some("2")),
+    ];
+    for fault in faults {
+        let world = World::with([fault, BOUGHT, BOUGHT]);
+        let shop = gateway().merchant();
+        assert_eq!(buy(&world, &shop).unwrap().text(), Ok(LABEL));
+        buy(&world, &shop).unwrap();
+        assert_eq!(keys(&world), ["key-1", "key-1", "key-2"]);
+    }
+}
+
+#[test]
+fn the_callers_key_is_used_and_one_that_can_do_nothing_is_refused() {
+    let world = World::with([BOUGHT, reply(200)]);
+    let shop = gateway().on_behalf_of("se-1").unwrap();
+    let body: CreateLabelRequest = serde_json::from_str(EXAMPLE).unwrap();
+    run(shop.receive_on(&world, &labels::create_label(&body).idempotency_key("order/1001"))).unwrap();
+    assert_eq!(keys(&world), ["order/1001"]);
+    list(&world, &shop).unwrap();
+    assert_eq!(keys(&world).len(), 1, "a read has none");
+    let keyed = || Input::new().json(EXAMPLE).idempotency_key("order");
+    assert!(matches!(call(&world, &self::shop(), "create_label", keyed()), Err(CallError::Refused(_))));
+    let odd = keyed().idempotency_key("a b");
+    assert!(matches!(call(&world, &shop, "create_label", odd), Err(CallError::Refused(_))));
+    assert_eq!(world.sent(), 2);
+}
+
+#[test]
+fn a_purchase_under_way_is_waited_for_and_costs_no_retry() {
+    let world = World::with(std::iter::repeat_n(UNDER_WAY, 12).chain([BOUGHT]));
+    let shop = gateway().max_retries(0).merchant();
+    buy(&world, &shop).unwrap();
+    assert_eq!(keys(&world).len(), 13);
+    assert_eq!(world.waits.borrow().iter().filter(|ms| **ms == 5_125).count(), 12);
+
+    let world = World::with([UNDER_WAY, UNDER_WAY]);
+    let error = buy(&world, &gateway().timeout_ms(8_000).merchant()).unwrap_err();
+    assert_eq!((error.outcome(), error.key()), (Certainty::Unknown, Some("key-1")));
+}
+
+#[test]
+fn what_the_ledger_says_speaks_for_the_attempt_whose_answer_was_lost() {
+    let world = World::with([Fate::Broken("reset"), Fate::Ledger(400, "insufficient_funds", None)]);
+    assert_eq!(buy(&world, &gateway().merchant()).unwrap_err().outcome(), Certainty::Rejected);
+    let world = World::with([Fate::Broken("reset"), reply(401)]);
+    let error = buy(&world, &gateway().merchant()).unwrap_err();
+    assert_eq!((error.outcome(), error.key()), (Certainty::Unknown, Some("key-1")), "this was not the ledger");
+    let world = World::with([Fate::Ledger(502, "outcome_unknown", None)]);
+    assert_eq!(buy(&world, &gateway().merchant()).unwrap_err().outcome(), Certainty::Unknown);
+    let world = World::with([Fate::Ledger(409, "possible_duplicate", None)]);
+    assert_eq!(buy(&world, &gateway().merchant()).unwrap_err().outcome(), Certainty::Rejected);
+}
+
+#[test]
+fn a_purchase_that_was_only_accepted_is_followed_to_its_end() {
+    let wait = || entry("sent", r#", "retry_after_seconds": 3"#);
+    let world = World::with([reply(202), wait(), Fate::Broken("reset"), wait(), succeeded()]);
+    let bought = buy(&world, &gateway().merchant()).unwrap();
+    assert_eq!(bought.json::<Value>().unwrap(), json!({ "label_id": "se-9" }));
+    assert!(!bought.warnings.is_empty());
+    let urls: Vec<_> = world.sent.borrow().iter().skip(1).map(|parts| parts.url.clone()).collect();
+    assert_eq!(urls, ["https://gateway.example/operations/key-1"; 4]);
+    let error = buy(&World::with([reply(202), reply(404)]), &gateway().merchant()).unwrap_err();
+    assert_eq!((error.outcome(), error.key()), (Certainty::Unknown, Some("key-1")));
+}
+
+#[test]
+fn a_purchase_is_taken_up_again_in_each_state() {
+    let resume = |fates: Vec<Fate>| {
+        let world = World::with(fates);
+        run(gateway().timeout_ms(20_000).merchant().resume_on(&world, "k"))
+    };
+    let wait = || entry("looking", r#", "retry_after_seconds": 7"#);
+    assert_eq!(resume(vec![entry("pending", ""), wait(), succeeded()]).unwrap().status, 200);
+    let refused = r#", "reply": { "status": 400, "body": { "errors": [{ "error_code": "bad", "message": "No." }] } }"#;
+    let error = resume(vec![entry("rejected", refused)]).unwrap_err();
+    let CallError::Failed(failed) = &error else { panic!("{error}") };
+    assert_eq!((failed.operation, failed.status, error.outcome()), ("create_label", 400, Certainty::Rejected));
+    let error = resume(vec![entry("released", "")]).unwrap_err();
+    assert_eq!(
+        (error.outcome(), error.to_string().as_str()),
+        (Certainty::Rejected, "nothing was bought, and the key k may be sent again")
+    );
+    let error = resume(vec![entry("unknown", r#", "message": "Look at 12:00.""#)]).unwrap_err();
+    assert_eq!((error.outcome(), error.key()), (Certainty::Unknown, Some("k")));
+    assert!(error.to_string().contains("Look at 12:00."));
+    assert!(matches!(resume(vec![reply(404)]), Err(CallError::Failed(failed)) if failed.status == 404));
+    let error = resume(vec![reply(401)]).unwrap_err();
+    assert_eq!((error.outcome(), error.key()), (Certainty::Unknown, Some("k")));
+    let error = resume(vec![wait(), wait(), wait()]).unwrap_err();
+    assert!(matches!(&error, CallError::Lost(lost) if lost.timed_out && lost.outcome == Certainty::Unknown));
+    assert!(matches!(run(shop().resume_on(&World::with([]), "k")), Err(CallError::Refused(_))));
+}
+
+#[test]
+fn a_lookup_asks_once() {
+    let lookup = |fate: Fate| run(gateway().merchant().lookup_on(&World::with([fate]), "k"));
+    assert!(lookup(entry("sent", r#", "retry_after_seconds": 1"#)).unwrap().is_none());
+    assert!(lookup(Fate::Ledger(404, "unknown_operation", None)).unwrap().is_none());
+    assert!(lookup(succeeded()).unwrap().is_some());
+    assert!(matches!(lookup(entry("released", "")), Err(CallError::Released(_))));
+    assert!(lookup(reply(404)).is_err());
+}
+
+#[test]
+fn a_token_that_comes_back_is_withheld() {
+    let echo = r#"{ "errors": [{ "message": "bad header Bearer TEST_token" }] }"#.to_owned();
+    let error = buy(&World::with([Fate::Reply(400, echo)]), &gateway().merchant()).unwrap_err();
+    assert!(!format!("{error} {error:?}").contains("TEST_token"), "{error}");
 }
