@@ -9,18 +9,22 @@ pub(crate) fn file() -> String {
     text += "import { type OperationInfo, rowsOf } from \"../operation.js\";\n\n";
     text += "/** Every operation of the API. */\n";
     text += "export const operations: readonly OperationInfo[] = rowsOf(`\n";
+    let mut resource = "";
     for operation in table::operations() {
+        if operation.resource != resource {
+            resource = operation.resource;
+            text += &format!("#{resource}\n");
+        }
         text += &line(operation);
         text.push('\n');
     }
     text + "`);\n"
 }
 
-/// A line for `rowsOf` in `operation.ts`, in few characters: pages load this file.
+/// A line for `rowsOf`, under its resource, in `operation.ts`, in few characters: pages load this file.
 fn line(operation: &Operation) -> String {
     let effect = operation.effect.as_str();
-    let call = format!("{}.{}", operation.resource, operation.method);
-    let mut words = vec![operation.id, &call, operation.verb.as_str(), operation.path, effect];
+    let mut words = vec![operation.id, operation.method, operation.verb.as_str(), operation.path, effect];
     match (operation.body, operation.query) {
         (Body::None, None) => {}
         (Body::None, Some(_)) => words.push("query"),

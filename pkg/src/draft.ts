@@ -50,7 +50,7 @@ export function keyOf(connection: Connection, operation: string, options: unknow
   const given = (options as CallOptions | null | undefined)?.idempotencyKey;
   if (given !== undefined) return given;
   // A page on plain http has no randomUUID.
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return crypto.getRandomValues(new Uint32Array(4)).join("-");
 }
 
 /** Writes a call down. Throws what is wrong with it and can only be seen in JavaScript; the rest is the core's. */

@@ -127,7 +127,8 @@ function withBytes<Result>(text: string | undefined, use: (bytes: Uint8Array | u
   }
 }
 
-const instance = new Instance(wasm);
+// Not the whole module: a bundler would then keep the glue's own ways to load it.
+const instance = new Instance({ initSync: wasm.initSync, __wbg_reset_state: wasm.__wbg_reset_state });
 
 /**
  * Instantiates the wasm.

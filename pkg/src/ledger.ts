@@ -32,29 +32,28 @@ export interface Purchase {
 }
 
 /** Waits until a purchase has ended, and gives what it gave or throws what it would have thrown. */
-export async function followed<T>(purchase: Purchase, deadline: Deadline, timeoutMs: number): Promise<ApiReply<T>> {
-  let { subject } = purchase;
+export async function followed<T>({ key, subject, make }: Purchase, deadline: Deadline, timeoutMs: number): Promise<ApiReply<T>> {
+  let purchase: Purchase = { key, subject, make };
+  const givenUp = (thrown: unknown): never => {
+    const about = purchase.subject;
+    const { ended, signal } = deadline;
+    const late = ended === "by_time" && new TimeoutError(`${named(about)}: no end in ${timeoutMs} ms`, { ...about, timeoutMs });
+    const cause = late || (signal.aborted ? signal.reason : thrown);
+    const message = `${named(about)} may have been made. Ask this error's lookup(), or resume(key).`;
+    throw new OutcomeUnknownError(message, { ...about, key, cause, lookup: lookupByKey(purchase) });
+  };
   for (;;) {
-    let entry: Entry;
-    try {
-      entry = await entryOf(purchase, { signal: deadline.signal });
-    } catch (thrown) {
-      throw open({ ...purchase, subject }, deadline, timeoutMs, thrown);
-    }
+    const entry = await entryOf(purchase, { signal: deadline.signal }).catch(givenUp);
     const { operation, retry_after_seconds: seconds } = entry;
-    subject = { ...subject, operation };
-    const ended = await endOf<T>({ ...purchase, subject }, entry);
+    purchase = { key, subject: { ...subject, operation }, make };
+    const ended = await endOf<T>(purchase, entry);
     if (ended) return ended;
     // What the purchase itself would have been answered.
-    const facts = { status: 409, code: "purchase_in_progress", retryAfterMs: seconds && seconds * 1000 };
+    const error = new ApiError("", { status: 409, code: "purchase_in_progress", retryAfterMs: seconds && seconds * 1000 });
     const { remainingMs } = deadline;
-    const situation = { operation, isRecorded: true, retries: 0, maxRetries: 0, remainingMs };
-    try {
-      // A wait that would outlast the call is cut by its end.
-      await deadline.pause(waitBeforeRetry(new ApiError("", facts), situation) ?? remainingMs);
-    } catch (thrown) {
-      throw open({ ...purchase, subject }, deadline, timeoutMs, thrown);
-    }
+    const waitMs = waitBeforeRetry(error, { operation, isRecorded: true, retries: 0, maxRetries: 0, remainingMs });
+    // A wait that would outlast the call is cut by its end.
+    await deadline.pause(waitMs ?? remainingMs).catch(givenUp);
   }
 }
 
@@ -95,18 +94,4 @@ async function endOf<T>({ key, subject, make }: Purchase, entry: Entry): Promise
   const facts = { ...about, code: state, source: "shipstamp", body: entry, outcome: isKnown ? "rejected" : "unknown" } as const;
   const error = new ApiError(`${named(about)}: ${message ?? state}${isKnown ? ". Nothing was bought, and the same key may be sent again." : ""}`, facts);
   throw doubtful(error, draft, make);
-}
-
-/** The error of somebody who does not wait any longer. */
-function open(purchase: Purchase, { ended, signal }: Deadline, timeoutMs: number, thrown: unknown): OutcomeUnknownError {
-  const { key, subject } = purchase;
-  const what = named(subject);
-  const cause =
-    ended === "by_time"
-      ? new TimeoutError(`${what}: no end in ${timeoutMs} ms`, { ...subject, outcome: "unknown", timeoutMs })
-      : signal.aborted
-        ? signal.reason
-        : thrown;
-  const message = `${what} may be under way or done, which could not be found out: ask this error's lookup(), or resume(key).`;
-  return new OutcomeUnknownError(message, { ...subject, key, cause, lookup: lookupByKey(purchase) });
 }

@@ -33,14 +33,22 @@ export interface OperationInfo {
   readonly itemsIn: string | null;
 }
 
-/** Reads the rows, one to a line: id, method, verb, path, effect, and what else is particular. */
+/**
+ * Reads the rows, one to a line under the name of its resource: id, method, verb, path, effect, and what else is
+ * particular.
+ */
 export function rowsOf(text: string): readonly OperationInfo[] {
-  return Object.freeze(text.trim().split("\n").map(rowOf));
+  const resources = text.trim().slice(1).split("\n#");
+  return Object.freeze(
+    resources.flatMap((lines) => {
+      const [resource = "", ...rows] = lines.split("\n");
+      return rows.map((line) => rowOf(resource, line));
+    }),
+  );
 }
 
-function rowOf(line: string): OperationInfo {
-  const [id = "", call = "", verb, template = "", effect, ...marks] = line.split(" ");
-  const [resource = "", method = ""] = call.split(".");
+function rowOf(resource: string, line: string): OperationInfo {
+  const [id = "", method = "", verb, template = "", effect, ...marks] = line.split(" ");
   const marked = (name: string) => marks.find((mark) => mark.startsWith(`${name}=`))?.slice(name.length + 1);
   const itemsIn = marked("items") ?? null;
   return Object.freeze({
