@@ -1,9 +1,10 @@
 // The three wasms and their glue: from the crate by cargo, wasm-bindgen and wasm-opt, into pkg/dist/wasm.
 
-import { copyFileSync, mkdirSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { at, target } from "../places.mjs";
-import { run } from "../run.mjs";
+import { Failure } from "../failure.mjs";
+import { ask, run } from "../run.mjs";
 import { unlessDone } from "../stamps.mjs";
 import { node22 } from "../setup/node22.mjs";
 import { wasmBindgen } from "../setup/wasm-bindgen.mjs";
@@ -19,6 +20,7 @@ const kinds = [
     // Inlining what is called once makes it smaller raw but three percent larger gzipped, which is how it travels.
     // Nothing is kept in the first kilobyte: it is the far end of the stack.
     optimize: ["-Oz", "--converge", "--one-caller-inline-max-function-size=30", "--low-memory-unused"],
+    hasShortNames: true,
   },
   { name: "gateway", features: "wasm,gateway", profile: "edge", optimize: ["-O3"] },
   {
@@ -50,7 +52,7 @@ export async function wasm() {
   publish(made, at("pkg/dist/wasm"));
 }
 
-async function one({ name, features, profile, optimize }) {
+async function one({ name, features, profile, optimize, hasShortNames = false }) {
   const compiled = resolve(target, "made", `${name}.wasm`);
   // Cargo keeps one build of the crate, whatever its features, so asking it in turn would build all three each time.
   await unlessDone(
@@ -69,12 +71,28 @@ async function one({ name, features, profile, optimize }) {
     },
   );
   const files = [`${name}.js`, `${name}.d.ts`, `${name}_bg.wasm`, `${name}_bg.wasm.d.ts`].map((file) => resolve(made, file));
-  await unlessDone(`${name}-bound`, { files: [compiled], settings: [glue, encodings, optimize], outputs: files }, async () => {
+  await unlessDone(`${name}-bound`, { files: [compiled], settings: [glue, encodings, optimize, hasShortNames], outputs: files }, async () => {
     const binary = resolve(made, `${name}_bg.wasm`);
     await run(wasmBindgen, [...glue, "--out-name", name, "--out-dir", made, compiled]);
     const smaller = `${binary}.smaller`;
     await run(node22(), [at("node_modules/binaryen/bin/wasm-opt"), ...encodings, ...optimize, binary, "-o", smaller]);
     copyFileSync(smaller, binary);
     rmSync(smaller);
+    if (hasShortNames) shortenNames(binary, resolve(made, `${name}.js`));
   });
+}
+
+// What a wasm imports is named by hashes, which no compression makes shorter. wasm-opt gives every import and export a
+// letter and tells which; the glue has to call them so too.
+function shortenNames(binary, glueFile) {
+  const pass = "--minify-imports-and-exports-and-modules";
+  const told = ask(node22(), [at("node_modules/binaryen/bin/wasm-opt"), ...encodings, pass, binary, "-o", binary]);
+  if (told === null) throw new Failure(`wasm-opt could not shorten the names in ${binary}.`);
+  const { imports, exports } = JSON.parse(told);
+  let text = readFileSync(glueFile, "utf8");
+  for (const [module, name, letter] of imports) {
+    text = text.replace(`${name}: function`, `${letter}: function`).replace(`"${module}"`, '"a"');
+  }
+  for (const [name, letter] of exports) text = text.replaceAll(new RegExp(`\\bwasm\\.${name}\\b`, "g"), `wasm.${letter}`);
+  writeFileSync(glueFile, text);
 }
