@@ -8,7 +8,7 @@
 
 use js_sys::{Function, Reflect};
 use shipstamp::api::labels::{self, Label, LabelPage, ListLabels};
-use shipstamp::client::{CallError, Input, Merchant, Partner};
+use shipstamp::client::{CallError, Gateway, Input, Merchant, Partner, new_key};
 use shipstamp::outcome::{Certainty, Kind};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -107,4 +107,33 @@ async fn a_fetch_that_is_rejected_with_anything_or_gives_no_response_is_a_lost_c
         assert_eq!(lost.outcome, Certainty::Unknown, "{body}");
     }
     Reflect::set(&global, &"fetch".into(), &fetch).unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn a_purchase_through_a_gateway_is_sent_again_under_its_key_and_taken_up_by_it() {
+    let gateway = "
+        const keys = globalThis.shipstampKeys ??= [];
+        const request = arguments[0];
+        if (request.url.includes('/operations/')) {
+            const reply = { status: 200, body: { label_id: 'se-9' } };
+            const entry = { operation: 'create_label', state: 'succeeded', reply, asked: request.url };
+            return Promise.resolve(new Response(JSON.stringify(entry)));
+        }
+        keys.push(request.headers.get('Idempotency-Key'));
+        if (keys.length === 1) return Promise.reject(new TypeError('connection reset'));
+        const headers = { 'Idempotency-Key': keys[0] };
+        return Promise.resolve(new Response(JSON.stringify({ label_id: keys.join(' ') }), { headers }));
+    ";
+    let global = js_sys::global();
+    let fetch = Reflect::get(&global, &"fetch".into()).unwrap();
+    Reflect::set(&global, &"fetch".into(), &Function::new_no_args(gateway)).unwrap();
+    let shop = Gateway::new("https://gateway.example", "TEST_token").unwrap().merchant();
+    let bought = shop.call("create_label", Input::new().json(EXAMPLE)).await;
+    let resumed = shop.resume(&new_key()).await;
+    Reflect::set(&global, &"fetch".into(), &fetch).unwrap();
+    let label: Label = bought.unwrap().json().unwrap();
+    let (first, second) = label.label_id.split_once(' ').unwrap();
+    assert_eq!((first, first.len()), (second, 32));
+    assert_eq!(&*resumed.unwrap().json::<Label>().unwrap().label_id, "se-9");
+    assert_ne!(new_key(), new_key());
 }

@@ -148,8 +148,7 @@ test("a purchase under way is asked for as often as it takes, each time after th
 });
 
 test("waiting for purchases uses up nothing of what retries may cost", async () => {
-  const { shop, sent } = gateway(...Array<Answer>(20).fill(underWay), bought, lost, bought);
-  await patiently(shop.labels.create(EXAMPLE));
+  const { shop, sent } = gateway(...Array<Answer>(20).fill(underWay), lost, lost, bought);
   await patiently(shop.labels.create(EXAMPLE));
   assert.equal(sent.length, 23);
 });
@@ -163,6 +162,9 @@ test("what the ledger says is final, after an answer was lost too", async () => 
   const doubt = await rejection(patiently(locked.shop.labels.create(EXAMPLE)));
   assert.ok(doubt instanceof OutcomeUnknownError);
   assert.equal(doubt.key, keyOf(locked.sent[0]!));
+  // Turned away by the ledger itself, so it had not been bought by then, and what came after was no ledger.
+  const turnedAway = gateway(lost, own(429, "rate_limit_exceeded", { "retry-after": "1" }), () => failure(401));
+  assert.equal((await rejection(patiently(turnedAway.shop.labels.create(EXAMPLE)))).outcome, "rejected");
 });
 
 test("a duplicate and a key used for something else are refused at once", async () => {
@@ -235,6 +237,7 @@ test("an accepted purchase that cannot be asked for is unknown, and one that is 
     const error = await rejection(patiently(gateway(accepted, answer).shop.labels.create(EXAMPLE)));
     assert.ok(error instanceof OutcomeUnknownError);
     assert.equal(error.outcome, "unknown");
+    assert.ok(["AuthenticationError", "NotFoundError"].includes((error.cause as Error).name));
   }
   const body = { errors: [{ error_source: "carrier", error_code: "bad_address", message: "No such street" }] };
   const refused = gateway(accepted, entry("rejected", { reply: { status: 400, body } }));
@@ -297,6 +300,12 @@ test("taking up ends with its time or its caller", async () => {
   mock.timers.tick(600_000);
   await turns();
   assert.equal(sent.length, asked + 1);
+  const silent = gateway(({ init }) => silence(init));
+  const stop = new AbortController();
+  const waiting = rejection(silent.shop.resume("k", { signal: stop.signal }));
+  await turns();
+  stop.abort(new Error("enough"));
+  assert.equal((await waiting).cause, stop.signal.reason);
 });
 
 test("lookup() of a purchase through a gateway asks the ledger", async () => {
