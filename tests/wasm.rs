@@ -116,7 +116,7 @@ async fn a_purchase_through_a_gateway_is_sent_again_under_its_key_and_taken_up_b
         const request = arguments[0];
         if (request.url.includes('/operations/')) {
             const reply = { status: 200, body: { label_id: 'se-9' } };
-            const entry = { operation: 'create_label', state: 'succeeded', reply, asked: request.url };
+            const entry = { operation: 'create_label', state: 'succeeded', reply };
             return Promise.resolve(new Response(JSON.stringify(entry)));
         }
         keys.push(request.headers.get('Idempotency-Key'));

@@ -28,6 +28,8 @@ pub const fn has_body(status: u16) -> bool {
 pub const fn outcome(status: u16) -> Option<Certainty> {
     match status {
         200..=299 => Some(Certainty::Succeeded),
+        // A proxy may give up waiting for what it has passed on.
+        408 => None,
         400..=499 => Some(Certainty::Rejected),
         _ => None,
     }
