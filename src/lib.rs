@@ -42,6 +42,8 @@ pub mod error;
 #[cfg(feature = "gateway")]
 pub mod gateway;
 mod json;
+#[cfg(feature = "gateway")]
+pub mod ledger;
 pub mod operation;
 pub mod outcome;
 #[cfg(all(not(feature = "docs"), any(test, feature = "glue", not(feature = "types"))))]

@@ -1,0 +1,20 @@
+//! The ledger: what makes a purchase happen at most once, and never be lost.
+//!
+//! ShipStation has no idempotency key. Whoever sends a purchase again because no answer came may pay twice, and whoever
+//! does not may never learn that it was bought. So each purchase has a [`Record`](record::Record) under a key of the
+//! caller's, and [`step`](step::step) says what becomes of it: it takes the record and an [`Event`](step::Event), and
+//! gives the record as it is from now on and the [`Effect`](step::Effect)s to bring about. It performs nothing and
+//! knows no clock; a Durable Object keeps the records and does what it says.
+//!
+//! What it rests on:
+//!
+//! - **The record is on disk before any effect begins.** That a purchase *may have been* sent is therefore known
+//!   whatever dies, and when.
+//! - **What may have been sent is never sent again.** Only what ShipStation has turned away unread may be.
+//! - **What may have been sent is looked for**, by a trace that it leaves, on a ladder of waits.
+//! - **Nobody is bought for who has gone before anything was sent**, unless that was promised.
+//!
+//! Exactly one send cannot be had without ShipStation's help: it is at most one, and a search.
+
+pub mod record;
+pub mod step;
