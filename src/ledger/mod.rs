@@ -11,10 +11,26 @@
 //! - **The record is on disk before any effect begins.** That a purchase *may have been* sent is therefore known
 //!   whatever dies, and when.
 //! - **What may have been sent is never sent again.** Only what ShipStation has turned away unread may be.
-//! - **What may have been sent is looked for**, by a trace that it leaves, on a ladder of waits.
+//! - **What may have been sent is looked for**, by a [`Trace`](trace::Trace) that it leaves, on a ladder of waits.
 //! - **Nobody is bought for who has gone before anything was sent**, unless that was promised.
 //!
 //! Exactly one send cannot be had without ShipStation's help: it is at most one, and a search.
 
+use crate::stamp::AccountId;
+
+mod external_id;
+pub mod fingerprint;
+pub mod reading;
 pub mod record;
 pub mod step;
+pub mod trace;
+
+/// The id of an account without the prefix that it may be written with: both name the same ledger.
+#[must_use]
+pub fn bare(account: &AccountId) -> &str {
+    let id = account.as_str();
+    id.strip_prefix("se-").unwrap_or(id)
+}
+
+/// How deep the parts of a body go that are passed over. A body that goes deeper is refused before.
+const LEVELS: usize = 128;
