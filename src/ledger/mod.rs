@@ -18,12 +18,15 @@
 
 use crate::stamp::AccountId;
 
+pub mod answer;
 mod external_id;
 pub mod fingerprint;
+pub mod key;
 pub mod reading;
 pub mod record;
 pub mod step;
 pub mod trace;
+pub mod view;
 
 /// The id of an account without the prefix that it may be written with: both name the same ledger.
 #[must_use]
