@@ -7,6 +7,8 @@
 mod client;
 #[cfg(feature = "gateway")]
 mod gateway;
+#[cfg(feature = "gateway")]
+mod ledger;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 #[cfg(any(feature = "wasm", feature = "gateway"))]

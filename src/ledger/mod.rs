@@ -19,6 +19,7 @@
 use crate::stamp::AccountId;
 
 pub mod answer;
+pub mod call;
 mod external_id;
 pub mod fingerprint;
 pub mod key;

@@ -91,6 +91,15 @@ impl Record {
         }
     }
 
+    /// The id of what was bought, where it has one.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        match &self.state {
+            State::Succeeded { id, .. } => id.as_deref(),
+            _ => None,
+        }
+    }
+
     /// Whether another purchase like this one may be a slip: whether it happened, may have, or may yet.
     #[must_use]
     pub const fn counts_as_twin(&self) -> bool {

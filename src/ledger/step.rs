@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// Something that happened to a purchase.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "is", rename_all = "snake_case", rename_all_fields = "camelCase")]
+#[serde(tag = "event", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum Event {
     /// A caller asks for it.
     Asked(Request),
@@ -57,7 +57,7 @@ pub enum Hold {
 
 /// What the answer to a purchase tells.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "is", rename_all = "snake_case", rename_all_fields = "camelCase")]
+#[serde(tag = "reading", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum Reading {
     /// It happened.
     Bought {
@@ -82,7 +82,7 @@ pub enum Reading {
 
 /// What a look for a purchase has shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "is", rename_all = "snake_case")]
+#[serde(tag = "sight", rename_all = "snake_case")]
 pub enum Sight {
     /// These are there and belong to no other record, the oldest first.
     Seen {
@@ -95,7 +95,7 @@ pub enum Sight {
 
 /// Something to bring about, once the record is on disk.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "is", rename_all = "snake_case", rename_all_fields = "camelCase")]
+#[serde(tag = "effect", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum Effect {
     /// Wait for the turn, look what is there, and tell it: [`Event::Ready`] or [`Event::Held`].
     Prepare,
@@ -112,7 +112,7 @@ pub enum Effect {
 
 /// What whoever waits is told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "is", rename_all = "snake_case", rename_all_fields = "camelCase")]
+#[serde(tag = "answer", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum Answer {
     /// What came back from ShipStation now, which is kept for whoever asks again.
     Kept,
@@ -396,5 +396,46 @@ fn woke(record: &Record, now: Millis, is_live: bool) -> Step {
             moved(record, state, now, vec![Effect::Look])
         }
         _ => nothing(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn events_and_effects_cross_as_they_are() {
+        let request = Request {
+            operation: "create_label".to_owned(),
+            fingerprint: "f".to_owned(),
+            is_traceable: true,
+            is_promised: false,
+            twin: Some("k".to_owned()),
+        };
+        for event in [
+            Event::Asked(request),
+            Event::Ready { before: vec!["se-1".to_owned()] },
+            Event::Held { until: 7, why: Hold::Look },
+            Event::Answered(Reading::Bought { id: None }),
+            Event::Answered(Reading::KeyRefused { has_other: true }),
+            Event::Answered(Reading::Doubtful),
+            Event::Looked(Sight::Seen { ids: Vec::new() }),
+            Event::Looked(Sight::Failed),
+            Event::Woke,
+        ] {
+            let text = serde_json::to_string(&event).unwrap();
+            assert_eq!(serde_json::from_str::<Event>(&text).unwrap(), event, "{text}");
+        }
+        for effect in [
+            Effect::Prepare,
+            Effect::Send { other_key: true },
+            Effect::Answer(Answer::Held { wait: 1, why: Hold::Turn }),
+            Effect::Answer(Answer::PossibleDuplicate { key: "k".to_owned() }),
+        ] {
+            let text = serde_json::to_string(&effect).unwrap();
+            assert_eq!(serde_json::from_str::<Effect>(&text).unwrap(), effect, "{text}");
+        }
+        let text = serde_json::to_string(&Effect::Answer(Answer::InProgress { wait: 2 })).unwrap();
+        assert_eq!(text, r#"{"effect":"answer","answer":"in_progress","wait":2}"#);
     }
 }

@@ -1,11 +1,11 @@
 //! What a purchase leaves at ShipStation, by which it is found again when its answer was lost.
 
+use super::call::StoredCall;
 use super::external_id::{ExternalId, external_id};
 use super::record::Millis;
 use super::step::Sight;
 use crate::operation::Effect;
 use crate::path;
-use crate::query::QueryValue;
 use crate::request::Call;
 use crate::stamp::AccountId;
 use crate::table;
@@ -18,7 +18,7 @@ use time::format_description::well_known::Rfc3339;
 const SKEW: Millis = 600_000;
 
 /// How many things are looked through. They come in the order of their age, the newest first.
-const PAGE: i64 = 100;
+const PAGE: &str = "100";
 
 /// What a purchase leaves.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,17 +80,6 @@ pub struct Traced {
     pub body: Option<String>,
 }
 
-/// A call that looks for a purchase.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Question {
-    /// The id of the operation.
-    pub operation: &'static str,
-    /// The parameters of its path.
-    pub path: Vec<(String, String)>,
-    /// Its query.
-    pub query: Vec<(String, QueryValue)>,
-}
-
 /// Finds out what a purchase will leave, and makes sure that it does.
 #[must_use]
 pub fn traced(call: &Call<'_>, account: &AccountId, key: &str) -> Traced {
@@ -147,21 +136,19 @@ impl Trace {
 
     /// The call that looks for it. `created` is when the purchase was written down.
     #[must_use]
-    pub fn question(&self, created: Millis) -> Option<Question> {
+    pub fn question(&self, created: Millis) -> Option<StoredCall> {
         let since = || {
             let moment = i64::try_from(created.saturating_sub(SKEW) / 1_000).ok()?;
             OffsetDateTime::from_unix_timestamp(moment).ok()?.format(&Rfc3339).ok()
         };
-        let page = ("page_size".to_owned(), QueryValue::from(PAGE));
-        let listed = |operation: &'static str, filter: &str, value: String| {
-            Some(Question {
-                operation,
-                path: Vec::new(),
-                query: vec![(filter.to_owned(), QueryValue::One(value)), page.clone()],
-            })
+        let listed = |operation: &str, filter: &str, value: String| {
+            let query = [(filter, value), ("page_size", PAGE.to_owned())];
+            let query = query.map(|(name, value)| (name.to_owned(), vec![value])).to_vec();
+            Some(StoredCall { operation: operation.to_owned(), path: Vec::new(), query })
         };
-        let read = |operation: &'static str, parameter: &str, id: &str| {
-            Some(Question { operation, path: vec![(parameter.to_owned(), id.to_owned())], query: Vec::new() })
+        let read = |operation: &str, parameter: &str, id: &str| {
+            let path = vec![(parameter.to_owned(), id.to_owned())];
+            Some(StoredCall { operation: operation.to_owned(), path, query: Vec::new() })
         };
         match self {
             Self::ExternalId { id, .. } if is_segment(id) => {
@@ -179,7 +166,23 @@ impl Trace {
         }
     }
 
-    /// What the answer to that call shows: the ids of what could be it, the oldest first.
+    /// The call that reads what was found, as the purchase itself would have answered it; `None` where it would have
+    /// answered nothing.
+    #[must_use]
+    pub fn found(&self, id: &str) -> Option<StoredCall> {
+        let (operation, parameter) = match self {
+            Self::ExternalId { .. } | Self::Rate { .. } | Self::Shipment { .. } | Self::Return => {
+                ("get_label_by_id", "label_id")
+            }
+            Self::Pickup { .. } => ("get_pickup_by_id", "pickup_id"),
+            Self::Manifest { .. } => ("get_manifest_by_id", "manifest_id"),
+            Self::Batch { .. } | Self::Refund { .. } | Self::Nothing => return None,
+        };
+        let path = vec![(parameter.to_owned(), id.to_owned())];
+        Some(StoredCall { operation: operation.to_owned(), path, query: Vec::new() })
+    }
+
+    /// What the answer to [`Trace::question`] shows: the ids of what could be it, the oldest first.
     #[must_use]
     pub fn sight(&self, created: Millis, status: u16, body: &str) -> Sight {
         // That nothing has this id is a clear answer where one asks for an id of one's own.

@@ -79,10 +79,7 @@ pub fn view<'a>(
         State::Unknown { .. } => ("unknown", Certainty::Unknown),
         State::Released { .. } => ("released", Certainty::Rejected),
     };
-    let (id, adopted) = match &record.state {
-        State::Succeeded { id, is_found } => (id.as_deref(), *is_found),
-        _ => (None, false),
-    };
+    let adopted = matches!(record.state, State::Succeeded { is_found: true, .. });
     View {
         key,
         operation: &record.operation,
@@ -93,7 +90,7 @@ pub fn view<'a>(
         updated_at: moment(record.changed),
         attempts: record.attempts,
         retry_after_seconds: record.wake().map(|wake| seconds(wake.saturating_sub(now))),
-        id,
+        id: record.id(),
         adopted,
         message: message(&record.state, trace),
         reply: reply.map(|(status, body)| Reply { status, body: serde_json::from_str(body).ok() }),

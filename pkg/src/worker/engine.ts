@@ -104,7 +104,9 @@ export interface Asked {
     contentType: string | undefined;
     contentEncoding: string | undefined;
     onBehalfOf: string | undefined;
-    hasIdempotencyKey: boolean;
+    idempotencyKey: string | undefined;
+    /** The key of a purchase that comes without one; absent where there is no ledger. */
+    spareKey: string | undefined;
     origin: string | undefined;
     fetchSite: string | undefined;
     ownOrigin: string;
@@ -132,6 +134,30 @@ export interface Forward extends Seen {
   effect: string;
   /** What is known of it when no answer comes. */
   ifLost: Outcome;
+  /** Where it is a purchase, and there is a ledger. */
+  purchase?: Purchase;
+}
+
+/** What the ledger keeps of a purchase. */
+export interface Purchase {
+  key: string;
+  fingerprint: string;
+  call: StoredCall;
+  trace: Trace;
+  /** Its body, where that is another than the caller's. */
+  body?: string;
+}
+
+/** A call as it can be made again, for whomever. */
+export interface StoredCall {
+  operation: string;
+  path: [string, string][];
+  query: [string, string[]][];
+}
+
+/** What a purchase leaves at ShipStation. Only the engine looks into it. */
+export interface Trace {
+  by: string;
 }
 
 /** What is known of the effect of a call. */
@@ -204,7 +230,8 @@ export function start(module: WebAssembly.Module): void {
   instance.start(module);
 }
 
-function guarded<Call extends (...args: never[]) => unknown>(run: (...args: Parameters<Call>) => string) {
+/** Runs one of the wasm's exports that give JSON. */
+export function guarded<Call extends (...args: never[]) => unknown>(run: (...args: Parameters<Call>) => string) {
   return (...args: Parameters<Call>): ReturnType<Call> => {
     // Whose call it was answers 500; the next one, which may be another caller's, gets a new instance.
     const json = instance.run(() => run(...args), rethrow);
@@ -226,11 +253,11 @@ export const engine: Engine = Object.freeze({
   isPageOf: (...args: Parameters<Engine["isPageOf"]>) => instance.run(() => wasm.isPageOf(...args), rethrow),
   admit: guarded<Engine["admit"]>((asked, body) => {
     const { requestId, grant, policy, apiKey, isSigning, request } = asked;
-    const { method, path, query, contentType, contentEncoding, onBehalfOf, hasIdempotencyKey } = request;
+    const { method, path, query, contentType, contentEncoding, onBehalfOf, idempotencyKey, spareKey } = request;
     const { origin, fetchSite, ownOrigin } = request;
     return wasm.admit(
       ...([requestId, grant, policy, apiKey, isSigning] as const),
-      ...([method, path, query, contentType, contentEncoding, onBehalfOf, hasIdempotencyKey] as const),
+      ...([method, path, query, contentType, contentEncoding, onBehalfOf, idempotencyKey, spareKey] as const),
       ...([origin, fetchSite, ownOrigin] as const),
       body,
     );

@@ -1,6 +1,6 @@
 use super::*;
 use crate::check::Validate;
-use crate::request::{BaseUrl, prepare};
+use crate::request::BaseUrl;
 use crate::stamp::{ApiKey, Credential};
 
 const CREATED: Millis = 1_790_000_000_000;
@@ -48,34 +48,42 @@ fn every_purchase_but_a_movement_of_money_leaves_a_trace() {
 fn every_question_is_a_sound_read() {
     let stamp = Credential::Stamp(ApiKey::new("TEST_k").unwrap(), account());
     for trace in all() {
-        let Question { operation, path, query } = trace.question(CREATED).unwrap();
-        let operation = table::find(operation).unwrap();
-        assert_eq!(operation.effect, Effect::Read);
-        let call = Call { operation, path: &path, query: &query, body: None };
+        let question = trace.question(CREATED).unwrap();
+        assert_eq!(table::find(&question.operation).unwrap().effect, Effect::Read);
         let base = BaseUrl::new("https://example.com").unwrap();
-        let request =
-            prepare(&call, &stamp, &base, Validate::Strict).unwrap_or_else(|refusal| panic!("{trace:?}: {refusal:?}"));
+        let request = question.prepare(None, &stamp, &base, Validate::Strict);
+        let request = request.unwrap_or_else(|| panic!("{trace:?}"));
         assert!(request.url.starts_with("https://example.com/v1/"), "{}", request.url);
     }
 }
 
 #[test]
+fn what_was_found_is_read_by_its_id() {
+    let stamp = Credential::Stamp(ApiKey::new("TEST_k").unwrap(), account());
+    let base = BaseUrl::new("https://example.com").unwrap();
+    let url = |trace: &Trace| Some(trace.found("se-1")?.prepare(None, &stamp, &base, Validate::Strict).unwrap().url);
+    let urls: Vec<_> = all().iter().filter_map(url).collect();
+    let expected = |path: &str, count: usize| vec![format!("https://example.com/v1/{path}/se-1"); count];
+    assert_eq!(urls, [expected("labels", 7), expected("pickups", 1), expected("manifests", 2)].concat());
+}
+
+#[test]
 fn what_has_a_place_of_its_own_is_asked_for_there() {
     let urls = |trace: &Trace| {
-        let Question { operation, path, query } = trace.question(CREATED).unwrap();
-        let mut parts = vec![operation.to_owned()];
+        let StoredCall { operation, path, query } = trace.question(CREATED).unwrap();
+        let mut parts = vec![operation];
         parts.extend(path.into_iter().map(|(_, value)| value));
-        parts.extend(query.into_iter().map(|(name, value)| format!("{name}={value:?}")));
+        parts.extend(query.into_iter().map(|(name, values)| format!("{name}={}", values.join(","))));
         parts.join(" ")
     };
     let own = all().remove(0);
     assert!(urls(&own).starts_with("get_label_by_external_shipment_id ss-"), "{}", urls(&own));
     let expected = [
         "get_label_by_external_shipment_id order 1",
-        "list_labels created_at_start=One(\"2026-09-21T14:03:20Z\") page_size=One(\"100\")",
+        "list_labels created_at_start=2026-09-21T14:03:20Z page_size=100",
     ];
     assert_eq!([urls(&all()[1]), urls(&all()[2])], expected);
-    assert_eq!(urls(&all()[4]), "list_labels rate_id=One(\"se-1\") page_size=One(\"100\")");
+    assert_eq!(urls(&all()[4]), "list_labels rate_id=se-1 page_size=100");
     assert_eq!(urls(&all()[7]), "get_batch_by_id se-4");
 }
 
