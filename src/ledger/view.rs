@@ -89,13 +89,23 @@ pub fn view<'a>(
         created_at: moment(record.created),
         updated_at: moment(record.changed),
         attempts: record.attempts,
-        retry_after_seconds: record.wake().map(|wake| seconds(wake.saturating_sub(now))),
+        retry_after_seconds: wait(record, now).map(seconds),
         id: record.id(),
         adopted,
         message: message(&record.state, trace),
         reply: reply.map(|(status, body)| Reply { status, body: serde_json::from_str(body).ok() }),
     }
 }
+
+/// How long to wait before a purchase that is under way is worth another look, in milliseconds.
+#[must_use]
+pub fn wait(record: &Record, now: Millis) -> Option<Millis> {
+    let wake = record.wake()?.saturating_sub(now);
+    // What is being sent is mostly done long before anybody has to see whether it is.
+    Some(if matches!(record.state, State::Looking { .. }) { wake } else { wake.min(SOON) })
+}
+
+const SOON: Millis = 2_000;
 
 fn moment(at: Millis) -> String {
     let nanoseconds = i128::from(at) * 1_000_000;

@@ -14,7 +14,8 @@ use crate::ledger::reading;
 use crate::ledger::record::{Millis, Record};
 use crate::ledger::step;
 use crate::ledger::trace::Trace;
-use crate::ledger::{answer, bare, view::view};
+use crate::ledger::view::{view, wait};
+use crate::ledger::{answer, bare};
 use crate::request::{BaseUrl, RequestParts};
 use crate::stamp::AccountId;
 use crate::table;
@@ -210,8 +211,8 @@ pub fn ledger_view(
     let mut headers = protection();
     headers.push(json_type());
     headers.push(("Idempotency-Key", key.to_owned()));
-    if let Some(wake) = record.wake() {
-        headers.push(("Retry-After", answer::seconds(wake.saturating_sub(now)).to_string()));
+    if let Some(wait) = wait(&record, now) {
+        headers.push(("Retry-After", answer::seconds(wait).to_string()));
     }
     if is_promise {
         headers.push(("Location", answer::location(key)));

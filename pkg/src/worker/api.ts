@@ -6,6 +6,7 @@ import { withoutKeys } from "./echo.js";
 import { type Answer, type Asked, engine, type AnswerCode, type Forward, type HeaderList } from "./engine.js";
 import { type LinkRules, withOwnLinks } from "./links.js";
 import { isWithin } from "./limits.js";
+import { buy } from "./purchases.js";
 import type { Configured, Service } from "./settings.js";
 import { CannotSign } from "./partner-token.js";
 import { passing } from "./replies.js";
@@ -51,6 +52,23 @@ export async function answerCall(call: Call, configured: Configured, patience: P
   Object.assign(draft, { operation, effect, ...(account !== undefined && { account }) });
   if (account !== undefined && !(await isWithin(bindings.ACCOUNT_LIMIT, account))) return say("rate_limit_exceeded");
 
+  const { apiUrl, publicDownloads, environment } = service.settings;
+  const links: LinkRules = { operation, from: apiUrl, to: call.ownOrigin, publicDownloads };
+  const more = { "Shipstamp-Environment": environment, ...cors };
+  const { purchase } = decision.forward;
+  if (purchase !== undefined && account !== undefined && bindings.LEDGER !== undefined) {
+    const bought = await buy(call, bindings.LEDGER, { account, operation, purchase, body });
+    const { key } = purchase;
+    const own = { ...more, "Idempotency-Key": key };
+    if ("answer" in bought) {
+      draft.code = bought.answer.code;
+      draft.outcome = bought.outcome;
+      return respond(bought.answer, own);
+    }
+    draft.outcome = ifLost;
+    return passOn(bought.response, call, draft, links, bought.isReplayed ? { ...own, "Idempotent-Replayed": "true" } : own);
+  }
+
   const sendAs = async (forward: Forward, key: PartnerKey | undefined): Promise<Sent> => {
     const isSigned = service.sign !== undefined && forward.account !== undefined;
     const name = key && !isSigned ? service.keys.nameOf(key) : undefined;
@@ -80,9 +98,7 @@ export async function answerCall(call: Call, configured: Configured, patience: P
   if (typeof sent === "string") return tell(engine.unreachable(operation, sent === "late", requestId));
   const told = await withoutKeys(sent, service.keys.inOrder().map(({ key }) => key)).catch(() => undefined);
   if (told === undefined) return tell(engine.unreachable(operation, false, requestId));
-  const { apiUrl, publicDownloads, environment } = service.settings;
-  const links: LinkRules = { operation, from: apiUrl, to: call.ownOrigin, publicDownloads };
-  return passOn(told, call, draft, links, { "Shipstamp-Environment": environment, ...cors });
+  return passOn(told, call, draft, links, more);
 }
 
 /** The request as it goes out where a JWT takes the place of key and `On-Behalf-Of`. */
@@ -91,7 +107,7 @@ async function authorized(forward: Forward, { sign }: Service): Promise<Forward>
   return { ...forward, headers: { ...forward.headers, Authorization: `Bearer ${await sign(forward.account)}` } };
 }
 
-function described({ request, path, query, requestId, headers, ownOrigin }: Call, { settings, sign }: Service, grant: string): Asked {
+function described({ request, path, query, requestId, headers, ownOrigin, bindings }: Call, { settings, sign }: Service, grant: string): Asked {
   return {
     requestId,
     grant,
@@ -106,7 +122,7 @@ function described({ request, path, query, requestId, headers, ownOrigin }: Call
       contentEncoding: headers.get("content-encoding"),
       onBehalfOf: headers.get("on-behalf-of"),
       idempotencyKey: headers.get("idempotency-key"),
-      spareKey: undefined,
+      spareKey: bindings.LEDGER && `auto-${requestId}`,
       origin: headers.get("origin"),
       fetchSite: headers.get("sec-fetch-site"),
       ownOrigin,

@@ -24,11 +24,12 @@ import module from "../wasm/gateway_bg.wasm";
 import { start } from "./engine.js";
 import { createGateway, type Gateway } from "./gateway.js";
 import { WebhookInbox } from "./inbox.js";
+import { Ledger } from "./ledger.js";
 import { SessionKeeper } from "./session-keeper.js";
 
 start(module);
 
-export { createGateway, SessionKeeper, WebhookInbox };
+export { createGateway, Ledger, SessionKeeper, WebhookInbox };
 export type { CallRecord } from "./audit.js";
 export type { Context, Gateway, GatewayOptions } from "./gateway.js";
 export type { SettingName } from "./settings.js";
