@@ -168,7 +168,7 @@ pub fn created(body: String) -> String {
     json(&Answer { code: "", status: 201, headers: Headers(headers), body })
 }
 
-fn read_policy(policy: &str) -> Result<Policy, GatewayError> {
+pub(super) fn read_policy(policy: &str) -> Result<Policy, GatewayError> {
     serde_json::from_str(policy).map_err(|_| misunderstood())
 }
 

@@ -78,6 +78,9 @@ export interface Viewed {
 }
 
 const name = guarded<(account: string) => string | null>(wasm.ledgerName);
+const asked = guarded<(...args: Parameters<typeof wasm.ledgerAsked>) => { purchase: { account: string; key: string } } | { answer: Answer }>(
+  wasm.ledgerAsked,
+);
 const step = guarded<(record: string, event: string, now: number, isLive: boolean) => Decided | null>(wasm.ledgerStep);
 const search = guarded<(trace: string, created: number) => Search>(wasm.ledgerSearch);
 const reading = guarded<(...args: Parameters<typeof wasm.ledgerReading>) => Reading>(wasm.ledgerReading);
@@ -91,6 +94,8 @@ const view = guarded<(...args: Parameters<typeof wasm.ledgerView>) => Answer>(wa
 export const ledgerEngine = Object.freeze({
   /** The name of the object that keeps an account's purchases; `null` where the account is none. */
   name,
+  /** Whose purchase a request asks for; or the answer to who may not ask. */
+  asked,
   /** Decides. `record` is empty where there is none. */
   step(record: string, event: Event, now: number, isLive: boolean): Decided {
     const decided = step(record, JSON.stringify(event), now, isLive);

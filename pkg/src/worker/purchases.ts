@@ -46,4 +46,21 @@ export async function buy(
   return { response, isReplayed: said.isReplayed };
 }
 
+/** Tells how a purchase stands. */
+export async function view(
+  { request, path, requestId, headers, ownOrigin }: Call,
+  ledger: ObjectNamespace,
+  { grant, policy }: { grant: string; policy: string },
+): Promise<{ readonly answer: Answer; readonly account?: string }> {
+  const named = [headers.get("on-behalf-of"), headers.get("origin"), headers.get("sec-fetch-site")] as const;
+  const asked = ledgerEngine.asked(request.method, path, ...named, ownOrigin, grant, policy, requestId);
+  if ("answer" in asked) return asked;
+  const { account, key } = asked.purchase;
+  const name = ledgerEngine.name(account);
+  if (name === null) throw new Error("a purchase of no account");
+  const question: LedgerQuestion = { ask: "view", account, requestId, key };
+  const said = await (askObject(ledger, name, question) as Promise<LedgerAnswer>).catch(() => undefined);
+  return { answer: said !== undefined && "answer" in said ? said.answer : ledgerEngine.unavailable(key, requestId), account };
+}
+
 const own = (answer: Answer): Bought => ({ answer, outcome: OPEN.has(answer.code) ? "unknown" : "rejected" });
