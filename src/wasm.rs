@@ -9,6 +9,8 @@ mod client;
 mod gateway;
 #[cfg(feature = "sandbox")]
 mod sandbox;
+#[cfg(feature = "gateway")]
+mod share;
 #[cfg(any(feature = "wasm", feature = "gateway"))]
 mod shown;
 

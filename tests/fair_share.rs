@@ -1,5 +1,9 @@
 //! The share of the limit, simulated: many accounts, one that floods, lanes, weights, and a ShipStation that refuses.
 
+#![cfg(all(feature = "gateway", not(target_arch = "wasm32")))]
+#![expect(clippy::indexing_slicing, reason = "an index that is wrong is a test that fails")]
+#![expect(clippy::print_stdout, reason = "the numbers are told with --nocapture")]
+
 use shipstamp::share::{Asked, Lane, Share, Turn};
 use std::collections::HashMap;
 
@@ -63,7 +67,6 @@ struct Fate {
     arrival: Arrival,
     /// When it went; `None`: it was told to come later.
     went: Option<u64>,
-    answered: u64,
 }
 
 impl Fate {
@@ -102,7 +105,7 @@ impl Decides for Share {
 
 /// Runs calls; `upstream` says of each that goes for how long ShipStation refuses it, if it does.
 fn run(decides: &mut impl Decides, arrivals: &[Arrival], mut upstream: impl FnMut(u64) -> Option<u64>) -> Vec<Fate> {
-    let mut fates: Vec<_> = arrivals.iter().map(|one| Fate { arrival: one.clone(), went: None, answered: 0 }).collect();
+    let mut fates: Vec<_> = arrivals.iter().map(|one| Fate { arrival: one.clone(), went: None }).collect();
     let mut now = 0;
     let mut next = 0;
     loop {
@@ -113,7 +116,6 @@ fn run(decides: &mut impl Decides, arrivals: &[Arrival], mut upstream: impl FnMu
         let mut went = Vec::new();
         for (ticket, is_going) in decides.advance(now) {
             let fate = &mut fates[ticket as usize];
-            fate.answered = now;
             if is_going {
                 fate.went = Some(now);
                 went.push(ticket);
@@ -123,7 +125,6 @@ fn run(decides: &mut impl Decides, arrivals: &[Arrival], mut upstream: impl FnMu
             let Arrival { account, weight, lane, .. } = &arrivals[next];
             let asked = Asked { account, weight: *weight, lane: *lane, more: 0, ticket: next as u64 };
             let turn = decides.turn(&asked, now);
-            fates[next].answered = now;
             if matches!(turn, Turn::Go { .. }) {
                 fates[next].went = Some(now);
                 went.push(next as u64);
@@ -272,14 +273,15 @@ fn the_measure_tells_a_fair_share_from_none() {
 fn where_all_want_more_than_there_is_each_has_its_part_by_its_weight() {
     let weights = [("se-1", 1.0), ("se-2", 1.0), ("se-3", 2.0), ("se-4", 4.0)];
     let floods = weights.map(|(account, weight)| {
-        flood(account, Lane::Read, 0, 60 * MINUTE).into_iter().map(|one| Arrival { weight, ..one }).collect()
+        // Not in bursts: whose queue runs empty between two of them does not want all that it could have.
+        (0..60 * MINUTE).step_by(100).map(|at| Arrival { weight, ..arrival(at, account, Lane::Read) }).collect()
     });
     let fates = run(&mut Share::new(200, MAX_WAIT, 0), &together(floods.to_vec()), |_| None);
     let total = count(&fates, |_| true) as f64;
     for (account, weight) in weights {
         let part = count(&fates, |fate| fate.arrival.account == account) as f64 / total;
         let due = weight / 8.0;
-        assert!((part - due).abs() < due * 0.1, "{account} with {weight} of 8 has {part:.3} of all");
+        assert!((part - due).abs() < due * 0.02, "{account} with {weight} of 8 has {part:.3} of all");
     }
     assert!(total > 60.0 * 160.0, "and nothing is left over: {total}");
 }
@@ -314,7 +316,7 @@ fn neither_lane_starves() {
         let fates = run(&mut Share::new(200, MAX_WAIT, 0), &together(floods), |_| None);
         let purchases = count(&fates, |fate| fate.arrival.lane == Lane::Purchase) as f64;
         let part = purchases / count(&fates, |_| true) as f64;
-        assert!((0.55..0.9).contains(&part), "{what}: {part:.2} are purchases");
+        assert!((0.5..0.9).contains(&part), "{what}: {part:.2} are purchases");
         let waits = |lane| {
             let went = |fate: &&Fate| fate.arrival.lane == lane && fate.went.is_some();
             percentile(fates.iter().filter(went).map(Fate::wait), 0.5)
@@ -437,10 +439,8 @@ fn leases_never_add_up_to_more_than_the_limit() {
         }
     }
     used.sort_unstable();
-    let fates: Vec<_> = used
-        .into_iter()
-        .map(|at| Fate { arrival: arrival(at, "", Lane::Read), went: Some(at), answered: at })
-        .collect();
+    let fates: Vec<_> =
+        used.into_iter().map(|at| Fate { arrival: arrival(at, "", Lane::Read), went: Some(at) }).collect();
     assert!(leased > 50, "{leased}");
     let most = most_in_a_minute(&fates);
     assert!(most <= 600, "{most}");
@@ -466,10 +466,8 @@ fn a_restart_forgets_everything_and_keeps_the_limit() {
             went.push(one.at);
         }
     }
-    let fates: Vec<_> = went
-        .into_iter()
-        .map(|at| Fate { arrival: arrival(at, "", Lane::Read), went: Some(at), answered: at })
-        .collect();
+    let fates: Vec<_> =
+        went.into_iter().map(|at| Fate { arrival: arrival(at, "", Lane::Read), went: Some(at) }).collect();
     assert!(fates.len() > 100);
     assert!(most_in_a_minute(&fates) <= 200);
 }

@@ -4,11 +4,11 @@
 //! passed, [`Share::refused`] when ShipStation says that it was too much. What comes back is who goes and who does not; it is
 //! for others to carry that out. Four rules:
 //!
-//! 1. [`bucket`]: in no minute do more calls go than the limit.
+//! 1. `bucket`: in no minute do more calls go than the limit.
 //! 2. Who asks little goes first. An account may take a quarter of what can go at once in a minute out of whatever lies in
 //!    the bucket. Beyond that it takes only what leaves three quarters to the others, and so an account that floods gets all
 //!    that nobody else needs, and nothing that somebody else is about to.
-//! 3. [`queue`]: where even those who ask little have to wait, calls go by turns (start-time fair queueing): each account has
+//! 3. `queue`: where even those who ask little have to wait, calls go by turns (start-time fair queueing): each account has
 //!    its part by its weight, however many of its calls wait.
 //! 4. Nobody waits for long: who would is told at once when to come again.
 //!

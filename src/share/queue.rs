@@ -2,8 +2,8 @@
 //!
 //! Every account with a call that waits has a *start*: what it has had in this rush, divided by its weight. The lowest start
 //! goes next, and one that comes anew begins at the lowest of those who wait: it is owed nothing for the time in which it
-//! asked for nothing. Purchases go before other calls as long as they are not more than [`SLACK`] turns ahead of them, and
-//! after [`IN_A_ROW`] of them another call goes: so each lane has its part, and no account gets ahead of the others by more
+//! asked for nothing. Purchases go before other calls as long as they are not more than `SLACK` turns ahead of them, and
+//! after `IN_A_ROW` of them another call goes: so each lane has its part, and no account gets ahead of the others by more
 //! than the slack, in whichever lane it asks.
 
 use super::{Asked, Lane};

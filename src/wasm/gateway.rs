@@ -50,7 +50,7 @@ impl Answer {
 }
 
 /// Writes a result. One that holds only texts, numbers and lists of these cannot fail to be written.
-fn json(value: &impl Serialize) -> String {
+pub(super) fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned())
 }
 
@@ -313,6 +313,13 @@ pub fn refused_reply(status: u16, request_id: &str) -> String {
 #[must_use]
 pub fn is_key_refused(operation: &str, status: u16, body: &str) -> bool {
     reply::is_key_refused(operation, status, body)
+}
+
+/// Whether a 429 is about what the partner may send. See `Engine.isPartnerLimit`.
+#[wasm_bindgen(js_name = isPartnerLimit)]
+#[must_use]
+pub fn is_partner_limit(operation: &str, body: &str) -> bool {
+    reply::is_partner_limit(operation, body)
 }
 
 /// The answer where none came from ShipStation, or not in time. See `Engine.unreachable`.

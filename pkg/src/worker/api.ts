@@ -51,6 +51,12 @@ export async function answerCall(call: Call, configured: Configured, patience: P
   Object.assign(draft, { operation, effect, ...(account !== undefined && { account }) });
   if (account !== undefined && !(await isWithin(bindings.ACCOUNT_LIMIT, account))) return say("rate_limit_exceeded");
 
+  const { share } = service;
+  const lane = effect === "buy" || effect === "funds" ? "purchase" : "read";
+  const turn = share?.takeTurn(bindings.RATE_SHARE, { account, lane }) ?? "go";
+  const taken = typeof turn === "string" ? turn : await turn;
+  if (taken !== "go") return tell(later(taken.retryAfterSeconds, requestId));
+
   const sendAs = async (forward: Forward, key: PartnerKey | undefined): Promise<Sent> => {
     const isSigned = service.sign !== undefined && forward.account !== undefined;
     const name = key && !isSigned ? service.keys.nameOf(key) : undefined;
@@ -72,6 +78,14 @@ export async function answerCall(call: Call, configured: Configured, patience: P
     const { isRefused, answer } = await keyRefusal(operation, sent);
     sent = answer;
     const again = isRefused ? admit(second) : undefined;
+    if (again !== undefined && share !== undefined) {
+      const taken = await share.takeTurn(bindings.RATE_SHARE, { account, lane });
+      if (taken !== "go") {
+        // The key was refused, and with it the call.
+        draft.outcome = "rejected";
+        return tell(later(taken.retryAfterSeconds, requestId));
+      }
+    }
     if (again !== undefined && "forward" in again) {
       sent = await sendAs(again.forward, second);
       if (typeof sent !== "string" && sent.status !== 401) service.keys.prefer(second);
@@ -80,9 +94,16 @@ export async function answerCall(call: Call, configured: Configured, patience: P
   if (typeof sent === "string") return tell(engine.unreachable(operation, sent === "late", requestId));
   const told = await withoutKeys(sent, service.keys.inOrder().map(({ key }) => key)).catch(() => undefined);
   if (told === undefined) return tell(engine.unreachable(operation, false, requestId));
+  if (told.status === 429 && share !== undefined) await share.notice(bindings.RATE_SHARE, operation, told);
   const { apiUrl, publicDownloads, environment } = service.settings;
   const links: LinkRules = { operation, from: apiUrl, to: call.ownOrigin, publicDownloads };
   return passOn(told, call, draft, links, { "Shipstamp-Environment": environment, ...cors });
+}
+
+/** The answer to a call whose turn is not soon. */
+function later(seconds: number, requestId: string): Answer {
+  const answer = engine.answer("rate_limit_exceeded", requestId);
+  return { ...answer, headers: { ...answer.headers, "Retry-After": String(seconds) } };
 }
 
 /** The request as it goes out where a JWT takes the place of key and `On-Behalf-Of`. */
