@@ -20,6 +20,8 @@ const main = `
     constructor(state, env) {
       super(state, env);
       id = state.id.toString();
+      this.state = state;
+      waiting = 0;
     }
     now() {
       return time;
@@ -43,6 +45,7 @@ const main = `
         time = end;
         return new Response();
       }
+      if (pathname === "/abort") this.state.abort("on purpose");
       if (isDown) throw new Error("down");
       asked += 1;
       waiting += 1;
@@ -59,6 +62,10 @@ const main = `
       const { pathname, search } = new URL(request.url);
       if (pathname === "/down") isDown = true;
       if (pathname === "/state" || pathname === "/down") return Response.json({ asked, waiting });
+      if (pathname === "/abort") {
+        await env.RATE_SHARE.get(env.RATE_SHARE.idFromString(id)).fetch("https://object.invalid/abort").catch(() => {});
+        return new Response();
+      }
       if (pathname !== "/advance") return gateway.fetch(request, env, ctx);
       if (id === undefined) {
         time += Number(new URLSearchParams(search).get("ms"));
@@ -275,6 +282,25 @@ test("a flood that was told to wait is not asked about again", () =>
     assert.equal((await call(worker, "se-2")).status, 200);
     await worker.advance(15_000);
     await crowd.all();
+  }));
+
+test("a Durable Object that starts anew takes nothing for granted, and nobody who waits is lost", () =>
+  withWorker({ REQUESTS_PER_MINUTE: "60" }, async () => {
+    const crowd = new Crowd().call("se-flood", 20);
+    await crowd.settled();
+    for (const account of ["se-1", "se-2", "se-3"]) assert.equal((await call(worker, account)).status, 200);
+    const sent = recorder.requests.length;
+    await fetch(`${worker.url}/abort`);
+    const waiting = await crowd.settled();
+    assert.equal(recorder.requests.length, sent, "its bucket is as good as empty");
+    assert.ok(waiting > 0);
+    for (let second = 0; second < 15; second++) {
+      await worker.advance(1_000);
+      await crowd.settled();
+    }
+    await crowd.all();
+    assert.ok(recorder.requests.length > sent);
+    assert.equal((await call(worker, "se-4")).status, 200);
   }));
 
 test("where the Durable Object fails, the isolate keeps the limit by itself", () =>

@@ -98,14 +98,15 @@ export class PartnerShare {
     const { perMinute, weights } = this.#limit;
     const weight = Object.hasOwn(weights, account) ? (weights[account] ?? 1) : 1;
     let decided: Omit<Decided, "ticket"> | undefined;
-    // A turn is good from the moment in which it was asked for, which is before the object handed it out.
+    // Permits count from when they were asked for, which is before the object handed them out.
     const asked = this.#now();
-    if (namespace !== undefined) {
-      try {
-        decided = (await this.#tell(namespace, { ask: "turn", perMinute, account, weight, lane, more: this.#expected() })) as Decided;
-      } catch {
-        console.error("shipstamp: the Durable Object of the binding RATE_SHARE cannot be reached");
-      }
+    const question: ShareQuestion = { ask: "turn", perMinute, account, weight, lane, more: this.#expected() };
+    // Whoever waits while the object starts anew asks the new one.
+    for (let attempt = 0; attempt < 2 && namespace !== undefined && decided === undefined; attempt++) {
+      decided = (await this.#tell(namespace, question).catch(() => undefined)) as Decided | undefined;
+    }
+    if (namespace !== undefined && decided === undefined) {
+      console.error("shipstamp: the Durable Object of the binding RATE_SHARE cannot be reached");
     }
     decided ??= engine.shareTurn(...this.#own, asked, account, weight, lane === "purchase", 0, 0).turn;
     if (decided?.isGoing === true) {
