@@ -55,6 +55,8 @@ pub mod retry;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 pub mod shape;
+#[cfg(feature = "gateway")]
+pub mod share;
 pub mod stamp;
 pub mod table;
 #[cfg(feature = "glue")]

@@ -11,6 +11,8 @@ mod gateway;
 mod ledger;
 #[cfg(feature = "sandbox")]
 mod sandbox;
+#[cfg(feature = "gateway")]
+mod share;
 #[cfg(any(feature = "wasm", feature = "gateway"))]
 mod shown;
 

@@ -342,6 +342,13 @@ pub fn is_key_refused(operation: &str, status: u16, body: &str) -> bool {
     reply::is_key_refused(operation, status, body)
 }
 
+/// Whether a 429 is about what the partner may send. See `Engine.isPartnerLimit`.
+#[wasm_bindgen(js_name = isPartnerLimit)]
+#[must_use]
+pub fn is_partner_limit(operation: &str, body: &str) -> bool {
+    reply::is_partner_limit(operation, body)
+}
+
 /// The answer where none came from ShipStation, or not in time. See `Engine.unreachable`.
 #[wasm_bindgen]
 pub fn unreachable(operation: &str, is_late: bool, request_id: &str) -> String {

@@ -69,6 +69,12 @@ export async function answerCall(call: Call, configured: Configured, patience: P
     return passOn(bought.response, call, draft, links, bought.isReplayed ? { ...own, "Idempotent-Replayed": "true" } : own);
   }
 
+  const { share } = service;
+  const lane = effect === "buy" || effect === "funds" ? "purchase" : "read";
+  const turn = share?.takeTurn(bindings.RATE_SHARE, { account, lane }) ?? "go";
+  const taken = typeof turn === "string" ? turn : await turn;
+  if (taken !== "go") return tell(later(taken.retryAfterSeconds, requestId));
+
   const sendAs = async (forward: Forward, key: PartnerKey | undefined): Promise<Sent> => {
     const isSigned = service.sign !== undefined && forward.account !== undefined;
     const name = key && !isSigned ? service.keys.nameOf(key) : undefined;
@@ -90,6 +96,14 @@ export async function answerCall(call: Call, configured: Configured, patience: P
     const { isRefused, answer } = await keyRefusal(operation, sent);
     sent = answer;
     const again = isRefused ? admit(second) : undefined;
+    if (again !== undefined && share !== undefined) {
+      const taken = await share.takeTurn(bindings.RATE_SHARE, { account, lane });
+      if (taken !== "go") {
+        // The key was refused, and with it the call.
+        draft.outcome = "rejected";
+        return tell(later(taken.retryAfterSeconds, requestId));
+      }
+    }
     if (again !== undefined && "forward" in again) {
       sent = await sendAs(again.forward, second);
       if (typeof sent !== "string" && sent.status !== 401) service.keys.prefer(second);
@@ -98,7 +112,14 @@ export async function answerCall(call: Call, configured: Configured, patience: P
   if (typeof sent === "string") return tell(engine.unreachable(operation, sent === "late", requestId));
   const told = await withoutKeys(sent, service.keys.inOrder().map(({ key }) => key)).catch(() => undefined);
   if (told === undefined) return tell(engine.unreachable(operation, false, requestId));
+  if (told.status === 429 && share !== undefined) await share.notice(bindings.RATE_SHARE, operation, told);
   return passOn(told, call, draft, links, more);
+}
+
+/** The answer to a call whose turn is not soon. */
+function later(seconds: number, requestId: string): Answer {
+  const answer = engine.answer("rate_limit_exceeded", requestId);
+  return { ...answer, headers: { ...answer.headers, "Retry-After": String(seconds) } };
 }
 
 /** The request as it goes out where a JWT takes the place of key and `On-Behalf-Of`. */

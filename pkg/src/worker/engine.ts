@@ -63,7 +63,40 @@ export interface Settings {
   publicDownloads: boolean;
   /** What holds for every call; it goes back with each. */
   policy: string;
+  /** What ShipStation allows the partner; absent: nobody counts. */
+  limit?: Limit;
 }
+
+/** What ShipStation allows the partner, and the accounts' weights, which are 1 unless told. */
+export interface Limit {
+  perMinute: number;
+  weights: Readonly<Record<string, number>>;
+}
+
+/** What has become of calls that wanted to go. */
+export interface Told {
+  /** Absent: the call waits. */
+  turn?: Decided;
+  /** Calls that waited, and do no more. */
+  called: Decided[];
+  /** How many wait. */
+  waiting: number;
+  /** When there is more to tell; absent: nobody waits. */
+  wakeMs?: number;
+}
+
+/** What has become of a call. */
+export interface Decided {
+  ticket: number;
+  isGoing: boolean;
+  /** How many more may go, soon. */
+  more?: number;
+  /** Given where it does not go. */
+  retryAfterSeconds?: number;
+}
+
+/** A share that is kept: its name in the engine, and what it keeps. */
+export type ShareOf = readonly [name: string, perMinute: number, maxWaitMs: number];
 
 /** What the partner's own JWTs are made of. */
 export interface PartnerJwt {
@@ -194,6 +227,13 @@ export interface Engine {
   refusedReply(status: number, requestId: string): Answer;
   /** Whether ShipStation refused the key of a call and did nothing of it, so that another may be tried. */
   isKeyRefused(operation: string, status: number, body: string): boolean;
+  /** Whether a 429 is about what the partner may send, and not a carrier's. */
+  isPartnerLimit(operation: string, body: string): boolean;
+  /** Begins a share anew: with an empty bucket at that time. */
+  openShare(...args: [...ShareOf, since: number]): void;
+  shareTurn(...args: [...ShareOf, now: number, account: string, weight: number, isPurchase: boolean, more: number, ticket: number]): Told;
+  shareAdvance(...args: [...ShareOf, now: number]): Told;
+  shareRefused(...args: [...ShareOf, now: number, milliseconds: number]): Told;
   unreachable(operation: string, isLate: boolean, requestId: string): Answer;
   /** What was made, told to who asked for it. */
   created(body: string): Answer;
@@ -265,6 +305,11 @@ export const engine: Engine = Object.freeze({
   replyRules: guarded<Engine["replyRules"]>(wasm.replyRules),
   refusedReply: guarded<Engine["refusedReply"]>(wasm.refusedReply),
   isKeyRefused: (...args: Parameters<Engine["isKeyRefused"]>) => instance.run(() => wasm.isKeyRefused(...args), rethrow),
+  isPartnerLimit: (...args: Parameters<Engine["isPartnerLimit"]>) => instance.run(() => wasm.isPartnerLimit(...args), rethrow),
+  openShare: (...args: Parameters<Engine["openShare"]>) => instance.run(() => wasm.openShare(...args), rethrow),
+  shareTurn: guarded<Engine["shareTurn"]>(wasm.shareTurn),
+  shareAdvance: guarded<Engine["shareAdvance"]>(wasm.shareAdvance),
+  shareRefused: guarded<Engine["shareRefused"]>(wasm.shareRefused),
   unreachable: guarded<Engine["unreachable"]>(wasm.unreachable),
   created: guarded<Engine["created"]>(wasm.created),
   answer: guarded<Engine["answer"]>(wasm.answer),

@@ -29,6 +29,8 @@ export interface GatewayOptions {
    * takes more than a minute, and giving up on it leaves nobody knowing whether it was bought.
    */
   upstreamTimeoutMs?: number;
+  /** The clock, in milliseconds, by which turns are taken; `Date.now` unless told otherwise. */
+  now?: () => number;
 }
 
 /** A gateway, in the form of a Worker. */
@@ -39,7 +41,7 @@ export interface Gateway {
 
 /** Makes a gateway. Each has its own settings, and its own memory of the issuer's keys and of the tokens it has verified. */
 export function createGateway(options: GatewayOptions = {}): Gateway {
-  const configured = settingsReader({ ...options.settings });
+  const configured = settingsReader({ ...options.settings }, options.now);
   const patience: Patience = { bodyMs: options.bodyTimeoutMs ?? BODY_MS, upstreamMs: options.upstreamTimeoutMs ?? 100_000 };
   const memory = isolateInbox();
 

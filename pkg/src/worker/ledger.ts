@@ -8,11 +8,12 @@
  */
 
 import { readAtMost } from "../bytes.js";
-import type { ObjectState } from "./durable.js";
+import type { ObjectNamespace, ObjectState } from "./durable.js";
 import { type Answer, engine, type Purchase } from "./engine.js";
 import { type Effect, type Event, ledgerEngine, type Reading, type Told } from "./ledger-engine.js";
 import { LedgerRecords, type Reply, type Row } from "./ledger-records.js";
 import { type Service, settingsReader } from "./settings.js";
+import type { Lane, Turn } from "./share.js";
 
 /** How long an answer of ShipStation's is waited for. A slow carrier takes more than a minute. */
 const ANSWER_MS = 100_000;
@@ -54,16 +55,21 @@ interface Waiting {
 /** What came back to a purchase just now. */
 type Came = { readonly reply: Reply } | { readonly lost: "lost" | "late" };
 
+/** The Worker's bindings that matter here. */
+interface LedgerBindings {
+  readonly RATE_SHARE?: ObjectNamespace;
+}
+
 /** The Durable Object. Its settings are those of the Worker. */
 export class Ledger {
   readonly #storage: ObjectState["storage"];
   readonly #records: LedgerRecords;
-  readonly #env: object;
+  readonly #env: LedgerBindings;
   /** What this very instance prepares, or waits for. */
   readonly #live = new Set<string>();
   readonly #waiting = new Map<string, Waiting>();
 
-  constructor(state: ObjectState, env: object) {
+  constructor(state: ObjectState, env: LedgerBindings) {
     this.#storage = state.storage;
     this.#records = new LedgerRecords(state.storage);
     this.#env = env;
@@ -184,6 +190,8 @@ export class Ledger {
   async #prepare(key: string): Promise<void> {
     const row = this.#records.find(key);
     if (row === undefined) return;
+    const turn = await this.#turn(row.account, "purchase");
+    if (turn !== "go") return this.#happen(key, { event: "held", until: Date.now() + turn.retryAfterSeconds * 1000, why: "turn" });
     const { needsLookBefore } = ledgerEngine.search(row.trace, row.created);
     if (!needsLookBefore) return this.#happen(key, { event: "ready", before: [] });
     const sight = await this.#sight(row);
@@ -222,7 +230,7 @@ export class Ledger {
 
   async #sight(row: Row) {
     const { question } = ledgerEngine.search(row.trace, row.created);
-    if (question === undefined) return { sight: "failed" } as const;
+    if (question === undefined || (await this.#turn(row.account, "read")) !== "go") return { sight: "failed" } as const;
     const came = await this.#call(question, undefined, row.account, false, LOOK_MS);
     if ("lost" in came) return { sight: "failed" } as const;
     const sight = ledgerEngine.sight(row.trace, row.created, came.reply.status, came.reply.body);
@@ -248,7 +256,21 @@ export class Ledger {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const over = new Promise<Came>((resolve) => (timer = setTimeout(() => resolve({ lost: "late" }), ms)));
     void answer.then((came) => late?.(came));
+    void answer.then((came) => this.#notice(call, came));
     return Promise.race([answer, over]).finally(() => clearTimeout(timer));
+  }
+
+  /** Takes a turn at what ShipStation allows the partner. */
+  async #turn(account: string, lane: Lane): Promise<Turn> {
+    return (await this.#service().share?.takeTurn(this.#env.RATE_SHARE, { account, lane })) ?? "go";
+  }
+
+  /** Has the others know that ShipStation has too many requests. */
+  async #notice(call: object, came: Came): Promise<void> {
+    if ("lost" in came || came.reply.status !== 429) return;
+    const { operation } = call as { operation: string };
+    const { status, headers, body } = came.reply;
+    await this.#service().share?.notice(this.#env.RATE_SHARE, operation, new Response(body, { status, headers }));
   }
 
   #service(): Service {
