@@ -140,7 +140,7 @@ impl<'t> Json<'t> {
     }
 
     /// The next byte that is no blank. Most JSON on its way has none, so they are looked for only where one stands.
-    fn next(&mut self) -> Option<u8> {
+    pub(crate) fn next(&mut self) -> Option<u8> {
         match self.lexer.peek_next() {
             Some(byte) if byte > b' ' => Some(byte),
             _ => self.lexer.ws_peek(),
@@ -155,7 +155,8 @@ impl<'t> Json<'t> {
         Ok(())
     }
 
-    fn offset(&self) -> usize {
+    /// How many bytes were read.
+    pub(crate) fn offset(&self) -> usize {
         self.text.len() - self.lexer.as_slice().len()
     }
 

@@ -42,6 +42,8 @@ pub mod error;
 #[cfg(feature = "gateway")]
 pub mod gateway;
 mod json;
+#[cfg(feature = "gateway")]
+pub mod ledger;
 pub mod look;
 pub mod operation;
 pub mod outcome;
@@ -54,6 +56,8 @@ pub mod retry;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 pub mod shape;
+#[cfg(feature = "gateway")]
+pub mod share;
 pub mod stamp;
 pub mod table;
 #[cfg(feature = "glue")]

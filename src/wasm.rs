@@ -7,8 +7,12 @@
 mod client;
 #[cfg(feature = "gateway")]
 mod gateway;
+#[cfg(feature = "gateway")]
+mod ledger;
 #[cfg(feature = "sandbox")]
 mod sandbox;
+#[cfg(feature = "gateway")]
+mod share;
 #[cfg(any(feature = "wasm", feature = "gateway"))]
 mod shown;
 

@@ -10,6 +10,10 @@ use super::page::Page;
 use super::policy::Policy;
 use crate::check::Validate;
 use crate::error::{Issue, Refusal, RefusalCode, Severity};
+use crate::ledger::call::StoredCall;
+use crate::ledger::fingerprint::fingerprint;
+use crate::ledger::key::Key;
+use crate::ledger::trace::{Traced, is_purchase, traced};
 use crate::operation::{Body, Operation, Verb};
 use crate::query::{self, QueryValue};
 use crate::request::{BaseUrl, Call, MAX_IMAGE_BODY, RequestParts, prepare};
@@ -37,8 +41,10 @@ pub struct Incoming {
     pub content_encoding: Option<String>,
     /// The header `On-Behalf-Of`.
     pub on_behalf_of: Option<String>,
-    /// Whether there is a header `Idempotency-Key`.
-    pub has_idempotency_key: bool,
+    /// The header `Idempotency-Key`.
+    pub idempotency_key: Option<String>,
+    /// The key of a purchase that comes without one. Where there is none, there is no ledger.
+    pub spare_key: Option<String>,
     /// The header `Origin`.
     pub origin: Option<String>,
     /// The header `Sec-Fetch-Site`.
@@ -56,6 +62,21 @@ pub struct Forward {
     pub account: Option<AccountId>,
     /// Everything of it but the body, which is the caller's.
     pub request: RequestParts,
+    /// What the ledger has to know of it, where it is a purchase and there is a ledger.
+    pub purchase: Option<Purchase>,
+}
+
+/// What the ledger has to know of a purchase.
+#[derive(Debug)]
+pub struct Purchase {
+    /// Its key.
+    pub key: Key,
+    /// What tells it from another.
+    pub fingerprint: String,
+    /// The call, as it can be made again.
+    pub call: StoredCall,
+    /// What it will leave, and its body where that is another than the caller's.
+    pub traced: Traced,
 }
 
 /// A request that goes nowhere, and what was known of it by then.
@@ -92,11 +113,11 @@ pub fn admit(
     let (operation, path) = find(incoming).map_err(|error| Refused { error, operation: None, account: None })?;
     let operation_known = |error| Refused { error, operation: Some(operation), account: None };
     let account = may_call(operation, incoming, grant, policy).map_err(operation_known)?;
-    let request = policy
+    let (request, purchase) = policy
         .permits(operation, account.as_ref())
         .and_then(|()| made(operation, &path, account.as_ref(), incoming, body, policy, authority))
         .map_err(|error| Refused { error, operation: Some(operation), account: account.clone() })?;
-    Ok(Forward { operation, account, request })
+    Ok(Forward { operation, account, request, purchase })
 }
 
 /// For whom the caller may run this operation, from where the request comes; for nobody, where it is the partner's own.
@@ -127,13 +148,8 @@ fn made(
     body: &[u8],
     policy: &Policy,
     authority: Authority,
-) -> Result<RequestParts, GatewayError> {
-    if incoming.has_idempotency_key {
-        // Whoever sends a key relies on it, and would send a purchase again that must not be sent again.
-        let message = "This version of the gateway keeps no ledger, so an Idempotency-Key would not keep a repeated \
-            purchase from being a second one. Send the request without it, and look before you repeat a purchase.";
-        return Err(GatewayError::at(Code::IdempotencyNotSupported, "Idempotency-Key", message));
-    }
+) -> Result<(RequestParts, Option<Purchase>), GatewayError> {
+    let key = key(operation, incoming)?;
     let credential = credential(authority, account)?;
     let is_empty_object = !body.is_empty() && matches!(operation.body, Body::None);
     let body = read_body(operation, incoming, body)?;
@@ -146,10 +162,37 @@ fn made(
     if is_empty_object {
         request.headers.push(("Content-Type", "application/json".to_owned()));
     }
-    Ok(request)
+    let purchase = key.zip(account).map(|(key, account)| Purchase {
+        fingerprint: fingerprint(&call),
+        call: StoredCall::of(&call),
+        traced: traced(&call, account, key.as_str()),
+        key,
+    });
+    Ok((request, purchase))
 }
 
-fn credential(authority: Authority, account: Option<&AccountId>) -> Result<Credential, GatewayError> {
+/// The key of a purchase; none where there is no ledger, or nothing is bought.
+fn key(operation: &Operation, incoming: &Incoming) -> Result<Option<Key>, GatewayError> {
+    let given = incoming.idempotency_key.as_deref();
+    match (&incoming.spare_key, given) {
+        (None, None) => Ok(None),
+        (None, Some(_)) => {
+            // Whoever sends a key relies on it, and would send a purchase again that must not be sent again.
+            let message = "This gateway keeps no ledger, so an Idempotency-Key would not keep a repeated purchase from \
+                being a second one. Send the request without it, and look before you repeat a purchase.";
+            Err(GatewayError::at(Code::IdempotencyNotSupported, "Idempotency-Key", message))
+        }
+        // What buys nothing needs no key, and clients send one along with everything.
+        (Some(_), _) if !is_purchase(operation.effect) => Ok(None),
+        (Some(spare), given) => Key::read(given.unwrap_or(spare)).map(Some).map_err(|issue| invalid(&[issue])),
+    }
+}
+
+/// How a call shows whose it is.
+///
+/// # Errors
+/// When it is the partner's own, and there is no key.
+pub(crate) fn credential(authority: Authority, account: Option<&AccountId>) -> Result<Credential, GatewayError> {
     match (authority, account) {
         (Authority::Key(key), Some(account)) => Ok(Credential::Stamp(key, account.clone())),
         (Authority::Signed(_), Some(account)) => Ok(Credential::Signed(account.clone())),

@@ -151,6 +151,18 @@ pub enum Code {
     PartnerKeyMissing,
     /// ShipStation took too long.
     UpstreamTimeout,
+    /// The idempotency key stands for another purchase.
+    KeyReused,
+    /// The purchase of this key is under way, or is being looked for.
+    PurchaseInProgress,
+    /// The same was bought a short while ago under another key.
+    PossibleDuplicate,
+    /// Nobody knows whether the purchase happened.
+    OutcomeUnknown,
+    /// The ledger could not take the purchase.
+    LedgerUnavailable,
+    /// Nothing was bought under this key.
+    UnknownOperation,
     /// Something is not true of a webhook.
     Webhook(Problem),
     /// The same webhook is being passed on at this moment.
@@ -201,6 +213,12 @@ impl Code {
             Self::ReadOnly => "read_only",
             Self::PartnerKeyMissing => "partner_key_missing",
             Self::UpstreamTimeout => "upstream_timeout",
+            Self::KeyReused => "idempotency_key_reused",
+            Self::PurchaseInProgress => "purchase_in_progress",
+            Self::PossibleDuplicate => "possible_duplicate",
+            Self::OutcomeUnknown => "outcome_unknown",
+            Self::LedgerUnavailable => "ledger_unavailable",
+            Self::UnknownOperation => "unknown_operation",
             Self::Webhook(problem) => problem.code(),
             Self::WebhookBusy => "webhook_busy",
             Self::WebhookNotTaken => "webhook_not_taken",
@@ -237,6 +255,11 @@ impl Code {
             Self::HeadersTooLarge => 431,
             Self::BodyTimeout => 408,
             Self::UpstreamTimeout => 504,
+            Self::UnknownOperation => 404,
+            Self::PurchaseInProgress | Self::PossibleDuplicate => 409,
+            Self::KeyReused => 422,
+            Self::OutcomeUnknown => 502,
+            Self::LedgerUnavailable => 503,
             Self::Webhook(problem) => problem.status(),
         }
     }

@@ -22,6 +22,7 @@ pub mod destination;
 pub mod envelope;
 pub mod grant;
 pub mod headers;
+pub mod operations;
 pub mod page;
 pub mod policy;
 pub mod reply;

@@ -68,18 +68,27 @@ impl Switch {
 }
 
 impl Policy {
+    /// Whether anything is done for an account at the moment.
+    ///
+    /// # Errors
+    /// When the operator has stopped everything, for this account or for all.
+    pub fn serves(&self, account: Option<&AccountId>) -> Result<(), GatewayError> {
+        if !self.stopped.is_on(account) {
+            return Ok(());
+        }
+        Err(GatewayError::new(
+            Code::Stopped,
+            "Those who run this gateway have stopped it for this account, or as a whole (setting STOPPED). Nothing was \
+            sent.",
+        ))
+    }
+
     /// Whether an operation is carried out at the moment.
     ///
     /// # Errors
     /// When the operator has stopped everything, or all that changes something, for this account or for all.
     pub fn permits(&self, operation: &Operation, account: Option<&AccountId>) -> Result<(), GatewayError> {
-        if self.stopped.is_on(account) {
-            return Err(GatewayError::new(
-                Code::Stopped,
-                "Those who run this gateway have stopped it for this account, or as a whole (setting STOPPED). Nothing \
-                was sent.",
-            ));
-        }
+        self.serves(account)?;
         // A request for prices may leave a shipment behind, and be billed.
         if operation.effect != Effect::Read && self.read_only.is_on(account) {
             return Err(GatewayError::new(

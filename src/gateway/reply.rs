@@ -73,6 +73,15 @@ pub fn is_key_refused(operation: &str, status: u16, body: &str) -> bool {
         || outcome::interpret(operation, reply).source.is_some_and(|source| source.eq_ignore_ascii_case(SHIPSTATION))
 }
 
+/// Whether a 429 is about what the partner may send, and not about a carrier that has a limit of its own. What does not say
+/// comes from ShipStation.
+#[must_use]
+pub fn is_partner_limit(operation: &str, body: &str) -> bool {
+    let reply = outcome::Reply { status: 429, envelope: Envelope::read(body), ..outcome::Reply::default() };
+    let source = table::find(operation).and_then(|operation| outcome::interpret(operation, reply).source);
+    source.is_none_or(|source| source.eq_ignore_ascii_case(SHIPSTATION))
+}
+
 /// The `error_source` of what ShipStation itself found wrong.
 const SHIPSTATION: &str = "shipengine";
 
@@ -149,6 +158,18 @@ mod tests {
             }
         }
         assert!(lost("no_such_operation").contains("may have been carried out"));
+    }
+
+    #[test]
+    fn a_carriers_limit_is_not_the_partners() {
+        for (body, is_partners) in [
+            (r#"{"errors":[{"error_source":"shipengine","error_code":"rate_limit_exceeded","message":"no"}]}"#, true),
+            (r#"{"errors":[{"error_source":"carrier","error_code":"rate_limit_exceeded","message":"no"}]}"#, false),
+            ("", true),
+            ("<html>429</html>", true),
+        ] {
+            assert_eq!(is_partner_limit("create_label", body), is_partners, "{body}");
+        }
     }
 
     #[test]

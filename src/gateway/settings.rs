@@ -2,6 +2,7 @@
 
 mod callers;
 mod partner_jwt;
+mod share;
 
 use super::address::Address;
 use super::body::Rules;
@@ -11,6 +12,7 @@ use crate::stamp::ApiKey;
 pub use callers::{Access, AppToken, Jwt, Keys};
 pub use partner_jwt::PartnerJwt;
 use serde::{Deserialize, Serialize};
+pub use share::Limit;
 
 /// Where ShipStation API is, unless the settings say otherwise.
 const DEFAULT_API_URL: &str = "https://api.shipengine.com";
@@ -50,6 +52,8 @@ pub struct Raw {
     label_downloads: String,
     webhook_hosts: String,
     refused_fields: String,
+    requests_per_minute: String,
+    account_weights: String,
 }
 
 /// The settings, checked. They hold the partner key and therefore have no `Debug`.
@@ -75,6 +79,9 @@ pub struct Settings {
     pub api_url: String,
     /// Whether links to files stay ShipStation's, which work for whoever has them.
     pub public_downloads: bool,
+    /// What ShipStation allows the partner, if it is kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<Limit>,
     /// What holds for every call: a [`Policy`], as the text that comes back with each of them.
     pub policy: String,
 }
@@ -159,6 +166,8 @@ pub fn read(raw: &Raw) -> Configuration {
         );
     }
     let environment = api_url.as_deref().map(|api_url| environment_of(api_keys.first(), api_url));
+    let is_local = api_url.as_deref().is_some_and(|api_url| !API_URLS.contains(&api_url));
+    let limit = share::read(raw, environment, is_local, &mut problems);
     let declared = raw.shipstation_environment.trim();
     if let Some(environment) = environment
         && !declared.is_empty()
@@ -189,6 +198,7 @@ pub fn read(raw: &Raw) -> Configuration {
                 app_tokens,
                 api_url,
                 public_downloads,
+                limit,
                 policy,
             })
         }

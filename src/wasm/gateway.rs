@@ -14,6 +14,8 @@ use crate::gateway::headers::{FROM_UPSTREAM, MAX_HEADERS, PROTECTION};
 use crate::gateway::page::Page;
 use crate::gateway::policy::Policy;
 use crate::gateway::{cors, reply, settings, webhooks};
+use crate::ledger::call::StoredCall;
+use crate::ledger::trace::{Trace, Traced};
 use crate::outcome::{self, Certainty};
 use crate::request::MAX_IMAGE_BODY;
 use crate::stamp::ApiKey;
@@ -24,7 +26,9 @@ use wasm_bindgen::prelude::wasm_bindgen;
 /// four times slower.
 #[derive(Serialize)]
 #[serde(transparent)]
-struct Headers<Value: Serialize>(#[serde(serialize_with = "as_object")] Vec<(&'static str, Value)>);
+pub(super) struct Headers<Value: Serialize>(
+    #[serde(serialize_with = "as_object")] pub(super) Vec<(&'static str, Value)>,
+);
 
 fn as_object<S: Serializer>(headers: &[(&'static str, impl Serialize)], to: S) -> Result<S::Ok, S::Error> {
     to.collect_map(headers.iter().map(|(name, value)| (name, value)))
@@ -32,15 +36,15 @@ fn as_object<S: Serializer>(headers: &[(&'static str, impl Serialize)], to: S) -
 
 /// A whole answer of the gateway's own.
 #[derive(Serialize)]
-struct Answer {
-    code: &'static str,
-    status: u16,
-    headers: Headers<String>,
-    body: String,
+pub(super) struct Answer {
+    pub(super) code: &'static str,
+    pub(super) status: u16,
+    pub(super) headers: Headers<String>,
+    pub(super) body: String,
 }
 
 impl Answer {
-    fn of(error: GatewayError, request_id: &str) -> Self {
+    pub(super) fn of(error: GatewayError, request_id: &str) -> Self {
         let body = error.body(request_id);
         let mut headers = protection();
         headers.push(json_type());
@@ -50,20 +54,20 @@ impl Answer {
 }
 
 /// Writes a result. One that holds only texts, numbers and lists of these cannot fail to be written.
-fn json(value: &impl Serialize) -> String {
+pub(super) fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned())
 }
 
-fn json_type() -> (&'static str, String) {
+pub(super) fn json_type() -> (&'static str, String) {
     ("Content-Type", "application/json; charset=utf-8".to_owned())
 }
 
-fn protection() -> Vec<(&'static str, String)> {
+pub(super) fn protection() -> Vec<(&'static str, String)> {
     PROTECTION.map(|(name, value)| (name, value.to_owned())).to_vec()
 }
 
 /// What only a fault of the shell can bring about.
-fn misunderstood() -> GatewayError {
+pub(super) fn misunderstood() -> GatewayError {
     GatewayError::new(Code::Internal, "The gateway has a fault: it did not understand itself. Nothing was sent.")
 }
 
@@ -164,7 +168,7 @@ pub fn created(body: String) -> String {
     json(&Answer { code: "", status: 201, headers: Headers(headers), body })
 }
 
-fn read_policy(policy: &str) -> Result<Policy, GatewayError> {
+pub(super) fn read_policy(policy: &str) -> Result<Policy, GatewayError> {
     serde_json::from_str(policy).map_err(|_| misunderstood())
 }
 
@@ -184,6 +188,26 @@ struct Forwarded {
     #[serde(flatten)]
     seen: Seen,
     if_lost: Certainty,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    purchase: Option<Purchase>,
+}
+
+/// What the ledger keeps of a purchase; it goes there as it is.
+#[derive(Serialize)]
+struct Purchase {
+    key: String,
+    fingerprint: String,
+    call: StoredCall,
+    trace: Trace,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body: Option<String>,
+}
+
+impl From<admit::Purchase> for Purchase {
+    fn from(admit::Purchase { key, fingerprint, call, traced }: admit::Purchase) -> Self {
+        let Traced { trace, body } = traced;
+        Self { key: key.as_str().to_owned(), fingerprint, call, trace, body }
+    }
 }
 
 #[derive(Serialize)]
@@ -219,7 +243,8 @@ pub fn admit(
     content_type: Option<String>,
     content_encoding: Option<String>,
     on_behalf_of: Option<String>,
-    has_idempotency_key: bool,
+    idempotency_key: Option<String>,
+    spare_key: Option<String>,
     origin: Option<String>,
     fetch_site: Option<String>,
     own_origin: String,
@@ -232,7 +257,8 @@ pub fn admit(
         content_type,
         content_encoding,
         on_behalf_of,
-        has_idempotency_key,
+        idempotency_key,
+        spare_key,
         origin,
         fetch_site,
         own_origin,
@@ -256,6 +282,7 @@ pub fn admit(
             url: forward.request.url,
             headers: Headers(forward.request.headers),
             if_lost: outcome::lost(forward.operation),
+            purchase: forward.purchase.map(Purchase::from),
             seen: seen(Some(forward.operation), forward.account),
         }),
         Err(refused) => Admitted::Refused(NotForwarded {
@@ -265,7 +292,7 @@ pub fn admit(
     })
 }
 
-fn authority(api_key: Option<&str>, is_signing: bool) -> Result<Authority, GatewayError> {
+pub(super) fn authority(api_key: Option<&str>, is_signing: bool) -> Result<Authority, GatewayError> {
     let key = api_key.map(ApiKey::new).transpose().map_err(|_| misunderstood())?;
     match (key, is_signing) {
         (key, true) => Ok(Authority::Signed(key)),
@@ -313,6 +340,13 @@ pub fn refused_reply(status: u16, request_id: &str) -> String {
 #[must_use]
 pub fn is_key_refused(operation: &str, status: u16, body: &str) -> bool {
     reply::is_key_refused(operation, status, body)
+}
+
+/// Whether a 429 is about what the partner may send. See `Engine.isPartnerLimit`.
+#[wasm_bindgen(js_name = isPartnerLimit)]
+#[must_use]
+pub fn is_partner_limit(operation: &str, body: &str) -> bool {
+    reply::is_partner_limit(operation, body)
 }
 
 /// The answer where none came from ShipStation, or not in time. See `Engine.unreachable`.

@@ -201,20 +201,32 @@ pub(crate) fn incomings() -> impl Strategy<Value = Incoming> {
             select(vec!["same-origin", "same-site", "cross-site", "none"]).prop_map(str::to_owned),
         ),
     );
-    (method, path(), query, content_type, on_behalf_of, prop::bool::weighted(0.05), page).prop_map(
-        |(method, path, query, content_type, on_behalf_of, has_idempotency_key, (origin, fetch_site))| Incoming {
-            method,
-            path,
-            query,
-            content_type,
-            content_encoding: None,
-            on_behalf_of,
-            has_idempotency_key,
-            origin,
-            fetch_site,
-            own_origin: OWN.to_owned(),
-        },
+    (
+        method,
+        path(),
+        query,
+        content_type,
+        on_behalf_of,
+        (prop::option::weighted(0.2, "[a-z ]{1,4}"), prop::option::of(Just("auto-1".to_owned()))),
+        page,
     )
+        .prop_map(
+            |(method, path, query, content_type, on_behalf_of, (idempotency_key, spare_key), (origin, fetch_site))| {
+                Incoming {
+                    method,
+                    path,
+                    query,
+                    content_type,
+                    content_encoding: None,
+                    on_behalf_of,
+                    idempotency_key,
+                    spare_key,
+                    origin,
+                    fetch_site,
+                    own_origin: OWN.to_owned(),
+                }
+            },
+        )
 }
 
 pub(crate) fn key() -> ApiKey {

@@ -11,6 +11,8 @@ export interface EmbeddedWorker {
   /** Its main module. `shipstamp/worker` in it is the gateway. */
   readonly main: string;
   readonly vars: Readonly<Record<string, string>>;
+  /** Its Durable Objects, by the names of their bindings. */
+  readonly objects?: Readonly<Record<string, string>>;
   /** Replaces parts of the gateway, before it is found where it usually is. */
   readonly plugins?: readonly Plugin[];
   /** Whether a test has it give its key away to see that this is found. */
@@ -35,7 +37,7 @@ export function startEmbedded(worker: EmbeddedWorker) {
   return tapped(worker, (log) => start(worker, log));
 }
 
-async function start({ main, vars, plugins = [], isDirect = false }: EmbeddedWorker, log: (line: string) => void) {
+async function start({ main, vars, objects = {}, plugins = [], isDirect = false }: EmbeddedWorker, log: (line: string) => void) {
   const { outputFiles } = await build({
     stdin: { contents: main, resolveDir: at(".") },
     bundle: true,
@@ -60,6 +62,7 @@ async function start({ main, vars, plugins = [], isDirect = false }: EmbeddedWor
             { type: "CompiledWasm", path: resolve(folder, "gateway_bg.wasm") },
           ],
           bindings: { ...vars },
+          durableObjects: Object.fromEntries(Object.entries(objects).map(([name, className]) => [name, { className, useSQLite: true }])),
           ...(isDirect && { unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }] }),
         },
       ],

@@ -6,6 +6,7 @@ import { withoutKeys } from "./echo.js";
 import { type Answer, type Asked, engine, type AnswerCode, type Forward, type HeaderList } from "./engine.js";
 import { type LinkRules, withOwnLinks } from "./links.js";
 import { isWithin } from "./limits.js";
+import { buy } from "./purchases.js";
 import type { Configured, Service } from "./settings.js";
 import { CannotSign } from "./partner-token.js";
 import { passing } from "./replies.js";
@@ -51,6 +52,29 @@ export async function answerCall(call: Call, configured: Configured, patience: P
   Object.assign(draft, { operation, effect, ...(account !== undefined && { account }) });
   if (account !== undefined && !(await isWithin(bindings.ACCOUNT_LIMIT, account))) return say("rate_limit_exceeded");
 
+  const { apiUrl, publicDownloads, environment } = service.settings;
+  const links: LinkRules = { operation, from: apiUrl, to: call.ownOrigin, publicDownloads };
+  const more = { "Shipstamp-Environment": environment, ...cors };
+  const { purchase } = decision.forward;
+  if (purchase !== undefined && account !== undefined && bindings.LEDGER !== undefined) {
+    const bought = await buy(call, bindings.LEDGER, { account, operation, purchase, body });
+    const { key } = purchase;
+    const own = { ...more, "Idempotency-Key": key };
+    if ("answer" in bought) {
+      draft.code = bought.answer.code;
+      draft.outcome = bought.outcome;
+      return respond(bought.answer, own);
+    }
+    draft.outcome = ifLost;
+    return passOn(bought.response, call, draft, links, bought.isReplayed ? { ...own, "Idempotent-Replayed": "true" } : own);
+  }
+
+  const { share } = service;
+  const lane = effect === "buy" || effect === "funds" ? "purchase" : "read";
+  const turn = share?.takeTurn(bindings.RATE_SHARE, { account, lane }) ?? "go";
+  const taken = typeof turn === "string" ? turn : await turn;
+  if (taken !== "go") return tell(later(taken.retryAfterSeconds, requestId));
+
   const sendAs = async (forward: Forward, key: PartnerKey | undefined): Promise<Sent> => {
     const isSigned = service.sign !== undefined && forward.account !== undefined;
     const name = key && !isSigned ? service.keys.nameOf(key) : undefined;
@@ -72,6 +96,14 @@ export async function answerCall(call: Call, configured: Configured, patience: P
     const { isRefused, answer } = await keyRefusal(operation, sent);
     sent = answer;
     const again = isRefused ? admit(second) : undefined;
+    if (again !== undefined && share !== undefined) {
+      const taken = await share.takeTurn(bindings.RATE_SHARE, { account, lane });
+      if (taken !== "go") {
+        // The key was refused, and with it the call.
+        draft.outcome = "rejected";
+        return tell(later(taken.retryAfterSeconds, requestId));
+      }
+    }
     if (again !== undefined && "forward" in again) {
       sent = await sendAs(again.forward, second);
       if (typeof sent !== "string" && sent.status !== 401) service.keys.prefer(second);
@@ -80,9 +112,14 @@ export async function answerCall(call: Call, configured: Configured, patience: P
   if (typeof sent === "string") return tell(engine.unreachable(operation, sent === "late", requestId));
   const told = await withoutKeys(sent, service.keys.inOrder().map(({ key }) => key)).catch(() => undefined);
   if (told === undefined) return tell(engine.unreachable(operation, false, requestId));
-  const { apiUrl, publicDownloads, environment } = service.settings;
-  const links: LinkRules = { operation, from: apiUrl, to: call.ownOrigin, publicDownloads };
-  return passOn(told, call, draft, links, { "Shipstamp-Environment": environment, ...cors });
+  if (told.status === 429 && share !== undefined) await share.notice(bindings.RATE_SHARE, operation, told);
+  return passOn(told, call, draft, links, more);
+}
+
+/** The answer to a call whose turn is not soon. */
+function later(seconds: number, requestId: string): Answer {
+  const answer = engine.answer("rate_limit_exceeded", requestId);
+  return { ...answer, headers: { ...answer.headers, "Retry-After": String(seconds) } };
 }
 
 /** The request as it goes out where a JWT takes the place of key and `On-Behalf-Of`. */
@@ -91,7 +128,7 @@ async function authorized(forward: Forward, { sign }: Service): Promise<Forward>
   return { ...forward, headers: { ...forward.headers, Authorization: `Bearer ${await sign(forward.account)}` } };
 }
 
-function described({ request, path, query, requestId, headers, ownOrigin }: Call, { settings, sign }: Service, grant: string): Asked {
+function described({ request, path, query, requestId, headers, ownOrigin, bindings }: Call, { settings, sign }: Service, grant: string): Asked {
   return {
     requestId,
     grant,
@@ -105,7 +142,8 @@ function described({ request, path, query, requestId, headers, ownOrigin }: Call
       contentType: headers.get("content-type"),
       contentEncoding: headers.get("content-encoding"),
       onBehalfOf: headers.get("on-behalf-of"),
-      hasIdempotencyKey: headers.get("idempotency-key") !== undefined,
+      idempotencyKey: headers.get("idempotency-key"),
+      spareKey: bindings.LEDGER && `auto-${requestId}`,
       origin: headers.get("origin"),
       fetchSite: headers.get("sec-fetch-site"),
       ownOrigin,

@@ -19,6 +19,10 @@ export interface Bindings extends WebhookBindings {
   readonly ASSETS?: Assets;
   /** A namespace of `SessionKeeper`. */
   readonly SESSIONS?: ObjectNamespace;
+  /** A namespace of `Ledger`. Without it purchases are sent as they come. */
+  readonly LEDGER?: ObjectNamespace;
+  /** A namespace of `RateShare`. */
+  readonly RATE_SHARE?: ObjectNamespace;
   /** How many requests one caller may make. */
   readonly CALLER_LIMIT?: RateLimit;
   /** How many requests may be made for one account. */

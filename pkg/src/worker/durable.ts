@@ -9,9 +9,11 @@ export interface ObjectNamespace {
 /** A Durable Object's state, with SQLite. */
 export interface ObjectState {
   readonly storage: {
-    readonly sql: { exec(query: string, ...values: (string | number)[]): { toArray(): Record<string, unknown>[] } };
+    readonly sql: { exec(query: string, ...values: (string | number | null)[]): { toArray(): Record<string, unknown>[] } };
     getAlarm(): Promise<number | null>;
     setAlarm(at: number): Promise<void>;
+    /** Resolves when all that was written is on disk. */
+    sync(): Promise<void>;
   };
 }
 

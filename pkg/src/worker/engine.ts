@@ -63,7 +63,40 @@ export interface Settings {
   publicDownloads: boolean;
   /** What holds for every call; it goes back with each. */
   policy: string;
+  /** What ShipStation allows the partner; absent: nobody counts. */
+  limit?: Limit;
 }
+
+/** What ShipStation allows the partner, and the accounts' weights, which are 1 unless told. */
+export interface Limit {
+  perMinute: number;
+  weights: Readonly<Record<string, number>>;
+}
+
+/** What has become of calls that wanted to go. */
+export interface Told {
+  /** Absent: the call waits. */
+  turn?: Decided;
+  /** Calls that waited, and do no more. */
+  called: Decided[];
+  /** How many wait. */
+  waiting: number;
+  /** When there is more to tell; absent: nobody waits. */
+  wakeMs?: number;
+}
+
+/** What has become of a call. */
+export interface Decided {
+  ticket: number;
+  isGoing: boolean;
+  /** How many more may go, soon. */
+  more?: number;
+  /** Given where it does not go. */
+  retryAfterSeconds?: number;
+}
+
+/** A share that is kept: its name in the engine, and what it keeps. */
+export type ShareOf = readonly [name: string, perMinute: number, maxWaitMs: number];
 
 /** What the partner's own JWTs are made of. */
 export interface PartnerJwt {
@@ -104,7 +137,9 @@ export interface Asked {
     contentType: string | undefined;
     contentEncoding: string | undefined;
     onBehalfOf: string | undefined;
-    hasIdempotencyKey: boolean;
+    idempotencyKey: string | undefined;
+    /** The key of a purchase that comes without one; absent where there is no ledger. */
+    spareKey: string | undefined;
     origin: string | undefined;
     fetchSite: string | undefined;
     ownOrigin: string;
@@ -132,6 +167,30 @@ export interface Forward extends Seen {
   effect: string;
   /** What is known of it when no answer comes. */
   ifLost: Outcome;
+  /** Where it is a purchase, and there is a ledger. */
+  purchase?: Purchase;
+}
+
+/** What the ledger keeps of a purchase. */
+export interface Purchase {
+  key: string;
+  fingerprint: string;
+  call: StoredCall;
+  trace: Trace;
+  /** Its body, where that is another than the caller's. */
+  body?: string;
+}
+
+/** A call as it can be made again, for whomever. */
+export interface StoredCall {
+  operation: string;
+  path: [string, string][];
+  query: [string, string[]][];
+}
+
+/** What a purchase leaves at ShipStation. Only the engine looks into it. */
+export interface Trace {
+  by: string;
 }
 
 /** What is known of the effect of a call. */
@@ -168,6 +227,13 @@ export interface Engine {
   refusedReply(status: number, requestId: string): Answer;
   /** Whether ShipStation refused the key of a call and did nothing of it, so that another may be tried. */
   isKeyRefused(operation: string, status: number, body: string): boolean;
+  /** Whether a 429 is about what the partner may send, and not a carrier's. */
+  isPartnerLimit(operation: string, body: string): boolean;
+  /** Begins a share anew: with an empty bucket at that time. */
+  openShare(...args: [...ShareOf, since: number]): void;
+  shareTurn(...args: [...ShareOf, now: number, account: string, weight: number, isPurchase: boolean, more: number, ticket: number]): Told;
+  shareAdvance(...args: [...ShareOf, now: number]): Told;
+  shareRefused(...args: [...ShareOf, now: number, milliseconds: number]): Told;
   unreachable(operation: string, isLate: boolean, requestId: string): Answer;
   /** What was made, told to who asked for it. */
   created(body: string): Answer;
@@ -204,7 +270,8 @@ export function start(module: WebAssembly.Module): void {
   instance.start(module);
 }
 
-function guarded<Call extends (...args: never[]) => unknown>(run: (...args: Parameters<Call>) => string) {
+/** Runs one of the wasm's exports that give JSON. */
+export function guarded<Call extends (...args: never[]) => unknown>(run: (...args: Parameters<Call>) => string) {
   return (...args: Parameters<Call>): ReturnType<Call> => {
     // Whose call it was answers 500; the next one, which may be another caller's, gets a new instance.
     const json = instance.run(() => run(...args), rethrow);
@@ -226,11 +293,11 @@ export const engine: Engine = Object.freeze({
   isPageOf: (...args: Parameters<Engine["isPageOf"]>) => instance.run(() => wasm.isPageOf(...args), rethrow),
   admit: guarded<Engine["admit"]>((asked, body) => {
     const { requestId, grant, policy, apiKey, isSigning, request } = asked;
-    const { method, path, query, contentType, contentEncoding, onBehalfOf, hasIdempotencyKey } = request;
+    const { method, path, query, contentType, contentEncoding, onBehalfOf, idempotencyKey, spareKey } = request;
     const { origin, fetchSite, ownOrigin } = request;
     return wasm.admit(
       ...([requestId, grant, policy, apiKey, isSigning] as const),
-      ...([method, path, query, contentType, contentEncoding, onBehalfOf, hasIdempotencyKey] as const),
+      ...([method, path, query, contentType, contentEncoding, onBehalfOf, idempotencyKey, spareKey] as const),
       ...([origin, fetchSite, ownOrigin] as const),
       body,
     );
@@ -238,6 +305,11 @@ export const engine: Engine = Object.freeze({
   replyRules: guarded<Engine["replyRules"]>(wasm.replyRules),
   refusedReply: guarded<Engine["refusedReply"]>(wasm.refusedReply),
   isKeyRefused: (...args: Parameters<Engine["isKeyRefused"]>) => instance.run(() => wasm.isKeyRefused(...args), rethrow),
+  isPartnerLimit: (...args: Parameters<Engine["isPartnerLimit"]>) => instance.run(() => wasm.isPartnerLimit(...args), rethrow),
+  openShare: (...args: Parameters<Engine["openShare"]>) => instance.run(() => wasm.openShare(...args), rethrow),
+  shareTurn: guarded<Engine["shareTurn"]>(wasm.shareTurn),
+  shareAdvance: guarded<Engine["shareAdvance"]>(wasm.shareAdvance),
+  shareRefused: guarded<Engine["shareRefused"]>(wasm.shareRefused),
   unreachable: guarded<Engine["unreachable"]>(wasm.unreachable),
   created: guarded<Engine["created"]>(wasm.created),
   answer: guarded<Engine["answer"]>(wasm.answer),

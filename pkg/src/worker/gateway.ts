@@ -5,9 +5,11 @@ import { answerCall, type Patience } from "./api.js";
 import { audit } from "./audit.js";
 import { BODY_MS } from "./body.js";
 import { type Bindings, type Call, type Draft, identify, respond } from "./call.js";
+import type { ObjectNamespace } from "./durable.js";
 import { isolateInbox } from "./inbox.js";
 import { servePage } from "./page.js";
 import { exchangeCode, makeSession, type SessionAnswer } from "./session-requests.js";
+import { view } from "./purchases.js";
 import { sessionsOf } from "./sessions.js";
 import { headersOf } from "./limits.js";
 import { type Configured, type SettingName, settingsReader } from "./settings.js";
@@ -27,6 +29,8 @@ export interface GatewayOptions {
    * takes more than a minute, and giving up on it leaves nobody knowing whether it was bought.
    */
   upstreamTimeoutMs?: number;
+  /** The clock, in milliseconds, by which turns are taken; `Date.now` unless told otherwise. */
+  now?: () => number;
 }
 
 /** A gateway, in the form of a Worker. */
@@ -37,7 +41,7 @@ export interface Gateway {
 
 /** Makes a gateway. Each has its own settings, and its own memory of the issuer's keys and of the tokens it has verified. */
 export function createGateway(options: GatewayOptions = {}): Gateway {
-  const configured = settingsReader({ ...options.settings });
+  const configured = settingsReader({ ...options.settings }, options.now);
   const patience: Patience = { bodyMs: options.bodyTimeoutMs ?? BODY_MS, upstreamMs: options.upstreamTimeoutMs ?? 100_000 };
   const memory = isolateInbox();
 
@@ -63,6 +67,11 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
     if (path === "/session/exchange") {
       if (isPreflight(call)) return Promise.resolve(preflight(call, found));
       return recorded(call, "exchange_session_code", (draft) => exchange(call, found, draft));
+    }
+    const { LEDGER: ledger } = call.bindings;
+    if (path.startsWith("/operations/") && ledger !== undefined) {
+      if (isPreflight(call)) return Promise.resolve(preflight(call, found));
+      return recorded(call, "get_operation", (draft) => operation(call, ledger, found, draft));
     }
     if (path.startsWith("/webhooks/")) return recorded(call, "receive_webhook", (draft) => webhook(call, found, draft));
     return undefined;
@@ -130,6 +139,16 @@ async function exchange(call: Call, { service, corsOf, maxSessionRequest: maxByt
   if (request.method !== "POST") return tell(engine.answer("method_not_allowed", requestId), draft, cors);
   if (headers.length > service.maxHeaders) return tell(engine.answer("headers_too_large", requestId), draft, cors);
   return told(await exchangeCode({ request, requestId, ownOrigin, maxBytes, sessions: sessionsOf(bindings.SESSIONS) }), draft, cors);
+}
+
+/** Tells how a purchase stands. */
+async function operation(call: Call, ledger: ObjectNamespace, { service, corsOf }: Configured, draft: Draft): Promise<Response> {
+  const { requestId, headers } = call;
+  const cors = corsOf(headers.get("origin"));
+  if (service === undefined) return tell(engine.answer("not_configured", requestId), draft, cors);
+  const identified = await identify(call, service, draft);
+  if ("answer" in identified) return tell(identified.answer, draft, cors);
+  return told(await view(call, ledger, { grant: identified.caller.grant, policy: service.settings.policy }), draft, cors);
 }
 
 function told({ answer, account }: SessionAnswer, draft: Draft, cors: Parameters<typeof respond>[1] = {}): Response {

@@ -4,6 +4,7 @@ import { authenticator, type Authenticate } from "./authenticate.js";
 import { engine, type HeaderList, type Settings, type WebhookSettings } from "./engine.js";
 
 import { partnerTokens, type PartnerTokens } from "./partner-token.js";
+import { PartnerShare } from "./share.js";
 import { PartnerKeys } from "./upstream.js";
 
 export type { WebhookSettings };
@@ -34,6 +35,8 @@ const NAMES = [
   "LABEL_DOWNLOADS",
   "WEBHOOK_HOSTS",
   "REFUSED_FIELDS",
+  "REQUESTS_PER_MINUTE",
+  "ACCOUNT_WEIGHTS",
 ] as const;
 
 /** The name of a setting. */
@@ -48,6 +51,8 @@ export interface Service {
   readonly maxHeaders: number;
   /** Absent: calls are stamped with the partner key. */
   readonly sign?: PartnerTokens;
+  /** Absent: ShipStation's limit is not kept here. */
+  readonly share?: PartnerShare;
 }
 
 /** Everything that a request needs of the settings. */
@@ -64,7 +69,7 @@ export interface Configured {
 }
 
 /** Reads the settings out of an environment; `own` come before what the environment has. */
-export function settingsReader(own: Partial<Record<SettingName, string>>): (env: object) => Configured {
+export function settingsReader(own: Partial<Record<SettingName, string>>, now: () => number = Date.now): (env: object) => Configured {
   let seen: string[] | undefined;
   let seenIn: object | undefined;
   let configured: Configured | undefined;
@@ -75,25 +80,26 @@ export function settingsReader(own: Partial<Record<SettingName, string>>): (env:
     const texts = NAMES.map((name) => own[name] ?? text((env as Record<string, unknown>)[name]));
     if (configured === undefined || texts.some((value, index) => value !== seen?.[index])) {
       seen = texts;
-      configured = configure(texts);
+      configured = configure(texts, now);
     }
     return configured;
   };
 }
 
-function configure(texts: string[]): Configured {
+function configure(texts: string[], now: () => number): Configured {
   const raw = Object.fromEntries(NAMES.map((name, index) => [name, texts[index] ?? ""]));
   const { settings, problems, maxHeaders, ...known } = engine.configure(raw);
   for (const problem of problems) console.error(`shipstamp: ${problem}`);
   const rest = { ...known, corsOf: corsFor(known.origins) };
   if (settings === undefined) return rest;
-  const { apiKeys, partnerJwt } = settings;
+  const { apiKeys, partnerJwt, limit } = settings;
   const service = {
     settings,
     authenticate: authenticator(settings),
     keys: new PartnerKeys(apiKeys),
     maxHeaders,
     ...(partnerJwt && { sign: partnerTokens(partnerJwt) }),
+    ...(limit && { share: new PartnerShare(limit, apiKeys[0] ?? partnerJwt?.partner ?? "", now) }),
   };
   return { service, ...rest };
 }

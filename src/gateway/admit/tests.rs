@@ -285,8 +285,34 @@ fn no_answer_of_the_gateway_holds_the_key() {
 
 #[test]
 fn a_promise_that_cannot_be_kept_is_not_given() {
-    let incoming = Incoming { has_idempotency_key: true, ..ask("GET", "/v1/labels") };
+    let incoming = Incoming { idempotency_key: Some("k".to_owned()), ..ask("GET", "/v1/labels") };
     assert_eq!(code(decide(&incoming, "", &shop())), Code::IdempotencyNotSupported);
+}
+
+#[test]
+fn a_purchase_is_one_for_the_ledger_where_there_is_one() {
+    let kept = |method: &str, target: &str, key: Option<&str>| Incoming {
+        idempotency_key: key.map(str::to_owned),
+        spare_key: Some("auto-1".to_owned()),
+        ..json(method, target)
+    };
+    let purchase = |key: Option<&str>| {
+        let admitted = decide(&kept("POST", "/v1/labels/rates/se-7", key), "{}", &shop());
+        admitted.map(|forward| forward.purchase.unwrap()).map_err(|error| (error.code, error.details))
+    };
+    assert_eq!(purchase(Some("\"order-1\"")).unwrap().key.as_str(), "order-1");
+    assert_eq!(purchase(None).unwrap().key.as_str(), "auto-1");
+    assert_eq!(purchase(None).unwrap().fingerprint, purchase(Some("k")).unwrap().fingerprint);
+    let (code, details) = purchase(Some("a b")).unwrap_err();
+    assert_eq!((code, details[0].field_name.as_deref()), (Code::InvalidRequest, Some("Idempotency-Key")));
+    let body = include_str!("../../../tests/data/documented_label.json");
+    let label = decide(&kept("POST", "/v1/labels", None), body, &shop()).unwrap().purchase.unwrap();
+    assert!(label.traced.body.unwrap().contains("\"external_shipment_id\":\"ss-"));
+    // A key to what buys nothing says nothing.
+    for (method, target) in [("GET", "/v1/labels"), ("GET", "/v1/carriers")] {
+        assert!(decide(&kept(method, target, Some("a b")), "", &shop()).unwrap().purchase.is_none(), "{target}");
+    }
+    assert!(decide(&ask("POST", "/v1/labels/rates/se-7"), "", &shop()).is_err());
 }
 
 #[test]
@@ -297,7 +323,7 @@ fn a_refused_call_tells_how_far_it_came() {
     };
     assert_eq!(refused(&ask("GET", "/v1/nothing"), &shop()), (None, None));
     assert_eq!(refused(&ask("GET", "/v1/partners/accounts"), &shop()), (Some("list_accounts"), None));
-    let incoming = Incoming { has_idempotency_key: true, ..ask("POST", "/v1/labels") };
+    let incoming = Incoming { idempotency_key: Some("k".to_owned()), ..ask("POST", "/v1/labels") };
     assert_eq!(refused(&incoming, &shop()), (Some("create_label"), Some("se-1".to_owned())));
 }
 

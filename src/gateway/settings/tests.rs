@@ -352,3 +352,35 @@ fn s9_refused_fields_are_names() {
         refuses(&[("REFUSED_FIELDS", text)], "REFUSED_FIELDS, entry 1 is no name of a field");
     }
 }
+
+#[test]
+fn shipstations_limits_are_kept_unless_others_are_set() {
+    let limit = |more: &[(&str, &str)]| with(more).settings.unwrap().limit.map(|limit| limit.per_minute);
+    let local = ("SHIPSTATION_API_URL", "http://127.0.0.1:8788");
+    assert_eq!(limit(&[]), Some(20));
+    assert_eq!(limit(&[("SHIPSTATION_API_KEY", "key")]), Some(200));
+    assert_eq!(limit(&[("SHIPSTATION_API_KEY", "key"), local]), None);
+    assert_eq!(limit(&[local]), None);
+    assert_eq!(limit(&[local, ("REQUESTS_PER_MINUTE", "60")]), Some(60));
+    assert_eq!(limit(&[("REQUESTS_PER_MINUTE", " 6000\n")]), Some(6_000));
+    for text in ["0", "4", "-1", "1.5", "many", "1000001", "200/min"] {
+        refuses(&[("REQUESTS_PER_MINUTE", text)], "REQUESTS_PER_MINUTE has to be");
+    }
+}
+
+#[test]
+fn weights_are_of_accounts() {
+    let limit = with(&[("ACCOUNT_WEIGHTS", r#"{"se-1":2,"123":0.5}"#)]).settings.unwrap().limit.unwrap();
+    assert_eq!(limit.weights.into_iter().collect::<Vec<_>>(), [("123".to_owned(), 0.5), ("se-1".to_owned(), 2.0)]);
+    for text in [
+        r#"["se-1"]"#,
+        r#"{"se-1":"2"}"#,
+        r#"{"se-1":0}"#,
+        r#"{"se-1":-1}"#,
+        r#"{"se-1":101}"#,
+        r#"{"se 1":1}"#,
+        "se-1=2",
+    ] {
+        refuses(&[("ACCOUNT_WEIGHTS", text)], "ACCOUNT_WEIGHTS");
+    }
+}

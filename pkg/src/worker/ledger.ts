@@ -1,0 +1,306 @@
+/**
+ * The ledger: one Durable Object for each account, which makes each of its purchases happen at most once. What becomes of
+ * a purchase is decided in the wasm (`src/ledger`); this keeps the records, and does what the decisions say.
+ *
+ * Three rules hold it together. A record is on disk, and the object is sure to wake for it, before anything of the decision
+ * begins. Between a look at a record and what is written from it nothing is awaited. And who waits for a purchase is only
+ * told of it: the object owns the call to ShipStation, and sees it through when nobody waits any more.
+ */
+
+import { readAtMost } from "../bytes.js";
+import type { ObjectNamespace, ObjectState } from "./durable.js";
+import { type Answer, engine, type Purchase } from "./engine.js";
+import { type Effect, type Event, ledgerEngine, type Reading, type Told } from "./ledger-engine.js";
+import { LedgerRecords, type Reply, type Row } from "./ledger-records.js";
+import { type Service, settingsReader } from "./settings.js";
+import type { Lane, Turn } from "./share.js";
+
+/** How long an answer of ShipStation's is waited for. A slow carrier takes more than a minute. */
+const ANSWER_MS = 100_000;
+
+/** How long a look may take. */
+const LOOK_MS = 30_000;
+
+/** The most bytes of an answer: a label that comes in the answer itself has a few megabytes. */
+const MAX_REPLY = 32 * 1024 * 1024;
+
+/** What is asked of the object. */
+export type LedgerQuestion =
+  | {
+      readonly ask: "buy";
+      readonly account: string;
+      readonly requestId: string;
+      readonly purchase: Purchase;
+      /** The body that is sent; empty where there is none. */
+      readonly body: string;
+      /** Whether the caller does not want to wait. */
+      readonly isPromised: boolean;
+      readonly allowsDuplicate: boolean;
+    }
+  | { readonly ask: "view"; readonly account: string; readonly requestId: string; readonly key: string };
+
+/** What the object says: an answer of the gateway's own, or ShipStation's. */
+export type LedgerAnswer =
+  | { readonly answer: Answer }
+  | { readonly reply: Reply; readonly isReplayed: boolean }
+  /** No answer came from ShipStation, or not in time. */
+  | { readonly lost: "lost" | "late" };
+
+/** Who waits for a purchase. */
+interface Waiting {
+  readonly requestId: string;
+  tell(answer: LedgerAnswer): void;
+}
+
+/** What came back to a purchase just now. */
+type Came = { readonly reply: Reply } | { readonly lost: "lost" | "late" };
+
+/** The Worker's bindings that matter here. */
+interface LedgerBindings {
+  readonly RATE_SHARE?: ObjectNamespace;
+}
+
+/** The Durable Object. Its settings are those of the Worker. */
+export class Ledger {
+  readonly #storage: ObjectState["storage"];
+  readonly #records: LedgerRecords;
+  readonly #env: LedgerBindings;
+  /** What this very instance prepares, or waits for. */
+  readonly #live = new Set<string>();
+  readonly #waiting = new Map<string, Waiting>();
+
+  constructor(state: ObjectState, env: LedgerBindings) {
+    this.#storage = state.storage;
+    this.#records = new LedgerRecords(state.storage);
+    this.#env = env;
+  }
+
+  /** Answers a {@link LedgerQuestion} with a {@link LedgerAnswer}. */
+  async fetch(request: Request): Promise<Response> {
+    const question = (await request.json()) as LedgerQuestion;
+    return Response.json(await (question.ask === "buy" ? this.#buy(question) : this.#view(question)));
+  }
+
+  /** Sees to what is due, and forgets what is old. */
+  async alarm(): Promise<void> {
+    const { retention } = this.#settings();
+    try {
+      for (const key of this.#records.due(Date.now())) await this.#happen(key, { event: "woke" });
+      this.#records.forget(Date.now() - retention);
+    } finally {
+      await this.#schedule();
+    }
+  }
+
+  #buy({ account, requestId, purchase, body, isPromised, allowsDuplicate }: LedgerQuestion & { ask: "buy" }): Promise<LedgerAnswer> {
+    const { key, fingerprint, call, trace } = purchase;
+    const now = Date.now();
+    const { duplicateWindow } = this.#settings();
+    const twin = allowsDuplicate ? undefined : this.#records.twin(fingerprint, key, now - duplicateWindow);
+    const { isTraceable } = ledgerEngine.search(JSON.stringify(trace), now);
+    const event: Event = { event: "asked", operation: call.operation, fingerprint, isTraceable, isPromised, twin: twin ?? null };
+    const fresh = { row: { key, account, record: "", trace: JSON.stringify(trace), call: JSON.stringify(call), created: now, id: null }, fingerprint, body };
+    return new Promise((resolve, reject) => {
+      this.#happen(key, event, { asks: { requestId, tell: resolve }, fresh }).catch(reject);
+    });
+  }
+
+  async #view({ account, requestId, key }: LedgerQuestion & { ask: "view" }): Promise<LedgerAnswer> {
+    const row = this.#records.find(key);
+    if (row === undefined) return { answer: ledgerEngine.view({ key, account, record: "", trace: "", reply: undefined, isPromise: false }, 0, requestId) };
+    const reply = await this.#replyOf(row);
+    return { answer: ledgerEngine.view({ ...row, account, reply, isPromise: false }, Date.now(), requestId) };
+  }
+
+  /** Something happened to a purchase: writes down what becomes of it, and then brings it about. */
+  async #happen(
+    key: string,
+    event: Event,
+    { asks, fresh, came }: { asks?: Waiting; fresh?: { row: Row; fingerprint: string; body: string }; came?: Came } = {},
+  ): Promise<void> {
+    const now = Date.now();
+    const row = this.#records.find(key);
+    if (event.event === "ready" || event.event === "held" || event.event === "answered") this.#live.delete(key);
+    const { record, effects } = ledgerEngine.step(row?.record ?? "", event, now, this.#live.has(key));
+    const tells = effects.some(({ effect }) => effect === "answer");
+    if (effects.some(({ effect }) => effect === "prepare" || effect === "send")) this.#live.add(key);
+    if (asks !== undefined && !tells) this.#waiting.set(key, asks);
+    if (record !== undefined) {
+      if (row !== undefined) this.#records.change(key, record, now);
+      else if (fresh !== undefined) this.#records.add(fresh.row, fresh.fingerprint, fresh.body, record);
+      if (came !== undefined && "reply" in came && effects.some((effect) => effect.effect === "answer" && effect.answer === "kept")) {
+        this.#records.keepReply(key, came.reply);
+      }
+      await this.#schedule();
+      await this.#storage.sync();
+    }
+    for (const effect of effects) await this.#bringAbout(key, effect, asks, came);
+  }
+
+  async #bringAbout(key: string, effect: Effect, asks: Waiting | undefined, came: Came | undefined): Promise<void> {
+    switch (effect.effect) {
+      case "prepare":
+        this.#inBackground(this.#prepare(key));
+        break;
+      case "send":
+        this.#inBackground(this.#send(key, effect.otherKey));
+        break;
+      case "look":
+        this.#inBackground(this.#look(key));
+        break;
+      case "answer": {
+        const who = asks ?? this.#waiting.get(key);
+        if (asks === undefined) this.#waiting.delete(key);
+        if (who !== undefined) who.tell(await this.#answer(key, effect, who.requestId, came));
+      }
+    }
+  }
+
+  async #answer(key: string, told: Told, requestId: string, came: Came | undefined): Promise<LedgerAnswer> {
+    const { effect: _, ...plain } = told as Told & { effect?: string };
+    const own = ledgerEngine.answer(plain, key, requestId);
+    if (own !== null) return { answer: own };
+    if (told.answer !== "replayed" && told.answer !== "promised" && came !== undefined) {
+      return "reply" in came ? { reply: came.reply, isReplayed: false } : came;
+    }
+    const row = this.#records.find(key);
+    if (row === undefined) throw new Error("a purchase that is answered is not kept");
+    if (told.answer === "promised") {
+      return { answer: ledgerEngine.view({ ...row, reply: undefined, isPromise: true }, Date.now(), requestId) };
+    }
+    const reply = await this.#replyOf(row);
+    // What it was is known, but it cannot be read at the moment.
+    if (reply === undefined) return { answer: ledgerEngine.unavailable(key, requestId) };
+    return { reply, isReplayed: true };
+  }
+
+  /** What was answered to a purchase that has ended; of one that was found, what is there now. */
+  async #replyOf(row: Row): Promise<Reply | undefined> {
+    const kept = this.#records.reply(row.key);
+    if (kept !== undefined) return kept;
+    if (row.id === null) return undefined;
+    const call = ledgerEngine.found(row.trace, row.id);
+    if (call === null) return { status: 204, headers: {}, body: "" };
+    const came = await this.#call(call, undefined, row.account, false, LOOK_MS);
+    if ("lost" in came || came.reply.status !== 200) return undefined;
+    this.#records.keepReply(row.key, came.reply);
+    return came.reply;
+  }
+
+  async #prepare(key: string): Promise<void> {
+    const row = this.#records.find(key);
+    if (row === undefined) return;
+    const turn = await this.#turn(row.account, "purchase");
+    if (turn !== "go") return this.#happen(key, { event: "held", until: Date.now() + turn.retryAfterSeconds * 1000, why: "turn" });
+    const { needsLookBefore } = ledgerEngine.search(row.trace, row.created);
+    if (!needsLookBefore) return this.#happen(key, { event: "ready", before: [] });
+    const sight = await this.#sight(row);
+    if (sight.sight === "seen") return this.#happen(key, { event: "ready", before: sight.ids });
+    return this.#happen(key, { event: "held", until: Date.now() + 5_000, why: "look" });
+  }
+
+  async #send(key: string, otherKey: boolean): Promise<void> {
+    const row = this.#records.find(key);
+    if (row === undefined) return;
+    const body = this.#records.body(key);
+    let isLate = false;
+    const answered = (came: Came) => this.#happen(key, this.#read(row, came, otherKey), { came });
+    await this.#call(JSON.parse(row.call) as object, body, row.account, otherKey, ANSWER_MS, (came) => {
+      // It counts whenever it comes.
+      if (isLate) this.#inBackground(answered(came));
+    }).then((came) => {
+      isLate = true;
+      return answered(came);
+    });
+  }
+
+  #read({ trace, call }: Row, came: Came, otherKey: boolean): Event {
+    if ("lost" in came) return { event: "answered", reading: "doubtful" };
+    const { status, headers, body } = came.reply;
+    const { operation } = JSON.parse(call) as { operation: string };
+    const hasOther = !otherKey && this.#service().keys.inOrder().length > 1;
+    const reading: Reading = ledgerEngine.reading(operation, trace, status, headers["retry-after"], body, Date.now(), hasOther);
+    return { event: "answered", ...reading };
+  }
+
+  async #look(key: string): Promise<void> {
+    const row = this.#records.find(key);
+    if (row !== undefined) await this.#happen(key, { event: "looked", ...(await this.#sight(row)) });
+  }
+
+  async #sight(row: Row) {
+    const { question } = ledgerEngine.search(row.trace, row.created);
+    if (question === undefined || (await this.#turn(row.account, "read")) !== "go") return { sight: "failed" } as const;
+    const came = await this.#call(question, undefined, row.account, false, LOOK_MS);
+    if ("lost" in came) return { sight: "failed" } as const;
+    const sight = ledgerEngine.sight(row.trace, row.created, came.reply.status, came.reply.body);
+    if (sight.sight === "failed") return sight;
+    return { sight: "seen", ids: sight.ids.filter((id) => !this.#records.isClaimed(id, row.key)) } as const;
+  }
+
+  /** Calls ShipStation for the account, once. `late` is told what comes after the time is over. */
+  async #call(call: object, body: string | undefined, account: string, otherKey: boolean, ms: number, late?: (came: Came) => void): Promise<Came> {
+    const service = this.#service();
+    const [first, second] = service.keys.inOrder();
+    const key = otherKey ? second : first;
+    const isSigning = service.sign !== undefined;
+    const request = ledgerEngine.request(JSON.stringify(call), body === "" ? undefined : body, account, service.settings.apiUrl, key?.key, isSigning);
+    if (request === null) return { lost: "lost" };
+    const { method, url, headers } = request;
+    const signed = service.sign === undefined ? headers : { ...headers, Authorization: `Bearer ${await service.sign(account)}` };
+    const init: RequestInit = { method, headers: signed, redirect: "manual" };
+    if (body !== undefined && body !== "") init.body = body;
+    const answer = fetch(url, init)
+      .then(received)
+      .catch((): Came => ({ lost: "lost" }));
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const over = new Promise<Came>((resolve) => (timer = setTimeout(() => resolve({ lost: "late" }), ms)));
+    void answer.then((came) => late?.(came));
+    void answer.then((came) => this.#notice(call, came));
+    return Promise.race([answer, over]).finally(() => clearTimeout(timer));
+  }
+
+  /** Takes a turn at what ShipStation allows the partner. */
+  async #turn(account: string, lane: Lane): Promise<Turn> {
+    return (await this.#service().share?.takeTurn(this.#env.RATE_SHARE, { account, lane })) ?? "go";
+  }
+
+  /** Has the others know that ShipStation has too many requests. */
+  async #notice(call: object, came: Came): Promise<void> {
+    if ("lost" in came || came.reply.status !== 429) return;
+    const { operation } = call as { operation: string };
+    const { status, headers, body } = came.reply;
+    await this.#service().share?.notice(this.#env.RATE_SHARE, operation, new Response(body, { status, headers }));
+  }
+
+  #service(): Service {
+    const { service } = readSettings(this.#env);
+    if (service === undefined) throw new Error("the gateway's settings are missing or wrong");
+    return service;
+  }
+
+  #settings(): { retention: number; duplicateWindow: number } {
+    return { retention: 720 * 3_600_000, duplicateWindow: 120_000 };
+  }
+
+  /** Sees to it that the object wakes when something is due. */
+  async #schedule(): Promise<void> {
+    const next = this.#records.next(this.#settings().retention);
+    if (next !== undefined) await this.#storage.setAlarm(next);
+  }
+
+  /** What fails here leaves its record as it is, and is found by the alarm. */
+  #inBackground(work: Promise<void>): void {
+    work.catch((cause: unknown) => console.error(`shipstamp: the ledger failed at a purchase: ${cause instanceof Error ? cause.name : typeof cause}`));
+  }
+}
+
+const readSettings = settingsReader({});
+
+async function received(response: Response): Promise<Came> {
+  const bytes = await readAtMost(response, MAX_REPLY);
+  if (bytes === undefined) return { lost: "lost" };
+  const { headers: names } = engine.replyRules();
+  const headers = Object.fromEntries(names.flatMap((name) => [[name, response.headers.get(name)] as const]).filter((pair): pair is [string, string] => pair[1] !== null));
+  return { reply: { status: response.status, headers, body: new TextDecoder().decode(bytes) } };
+}

@@ -1,0 +1,66 @@
+/** Purchases, on their way to the ledger of their account and back. */
+
+import type { Call } from "./call.js";
+import { askObject, type ObjectNamespace } from "./durable.js";
+import { type Answer, engine, type Outcome, type Purchase } from "./engine.js";
+import type { LedgerAnswer, LedgerQuestion } from "./ledger.js";
+import { ledgerEngine } from "./ledger-engine.js";
+
+/** What comes of a purchase: ShipStation's answer, or one of the gateway's own and what that tells of the purchase. */
+export type Bought = { readonly response: Response; readonly isReplayed: boolean } | { readonly answer: Answer; readonly outcome: Outcome };
+
+/** Codes of answers after which the purchase may have happened, or is to happen. */
+const OPEN = new Set(["", "purchase_in_progress", "outcome_unknown", "upstream_unreachable", "upstream_timeout"]);
+
+/** Buys something, through the ledger of the account. */
+export async function buy(
+  { request, requestId, headers, context }: Call,
+  ledger: ObjectNamespace,
+  { account, operation, purchase, body }: { account: string; operation: string; purchase: Purchase; body: Uint8Array },
+): Promise<Bought> {
+  const question: LedgerQuestion = {
+    ask: "buy",
+    account,
+    requestId,
+    purchase,
+    body: purchase.body ?? new TextDecoder().decode(body),
+    isPromised: /(?:^|,)\s*respond-async\s*(?:$|[,;])/i.test(headers.get("prefer") ?? ""),
+    allowsDuplicate: headers.get("allow-duplicate")?.trim().toLowerCase() === "true",
+  };
+  const name = ledgerEngine.name(account);
+  if (name === null) throw new Error(`${request.method} for no account`);
+  const asked = askObject(ledger, name, question) as Promise<LedgerAnswer>;
+  // The object sees it through by itself; this is for who waits, and keeps the runtime from dropping what it says.
+  context.waitUntil(asked.catch(() => {}));
+  let said: LedgerAnswer;
+  try {
+    said = await asked;
+  } catch {
+    // It may have been sent before the object died. Whoever asks again with the same key is told.
+    return own(engine.unreachable(operation, false, requestId));
+  }
+  if ("answer" in said) return own(said.answer);
+  if ("lost" in said) return own(engine.unreachable(operation, said.lost === "late", requestId));
+  const { status, headers: kept, body: text } = said.reply;
+  const response = new Response(status === 204 ? null : text, { status, headers: kept });
+  return { response, isReplayed: said.isReplayed };
+}
+
+/** Tells how a purchase stands. */
+export async function view(
+  { request, path, requestId, headers, ownOrigin }: Call,
+  ledger: ObjectNamespace,
+  { grant, policy }: { grant: string; policy: string },
+): Promise<{ readonly answer: Answer; readonly account?: string }> {
+  const named = [headers.get("on-behalf-of"), headers.get("origin"), headers.get("sec-fetch-site")] as const;
+  const asked = ledgerEngine.asked(request.method, path, ...named, ownOrigin, grant, policy, requestId);
+  if ("answer" in asked) return asked;
+  const { account, key } = asked.purchase;
+  const name = ledgerEngine.name(account);
+  if (name === null) throw new Error("a purchase of no account");
+  const question: LedgerQuestion = { ask: "view", account, requestId, key };
+  const said = await (askObject(ledger, name, question) as Promise<LedgerAnswer>).catch(() => undefined);
+  return { answer: said !== undefined && "answer" in said ? said.answer : ledgerEngine.unavailable(key, requestId), account };
+}
+
+const own = (answer: Answer): Bought => ({ answer, outcome: OPEN.has(answer.code) ? "unknown" : "rejected" });
