@@ -17,7 +17,7 @@ pub struct Record {
     pub is_traceable: bool,
     /// Whether the caller was told that it will be carried out, and need not wait for it.
     pub is_promised: bool,
-    /// When the key was first used.
+    /// When the key was first used, or used again after nothing was sent.
     pub created: Millis,
     /// When it came to the state that it is in.
     pub changed: Millis,

@@ -265,6 +265,8 @@ const FIRST_LOOK: Millis = 2_000;
 fn anew(record: &Record, request: &Request, now: Millis) -> Step {
     let record = Record {
         is_promised: request.is_promised,
+        // What is older than this is not of this purchase.
+        created: now,
         changed: now,
         state: State::Pending { next: now + PREPARATION },
         ..record.clone()

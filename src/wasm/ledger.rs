@@ -59,6 +59,7 @@ struct Decided {
 #[serde(rename_all = "camelCase")]
 struct Kept {
     text: String,
+    created: Millis,
     #[serde(skip_serializing_if = "Option::is_none")]
     wake: Option<Millis>,
     counts_as_twin: bool,
@@ -77,6 +78,7 @@ pub fn ledger_step(record: &str, event: &str, now: f64, is_live: bool) -> String
     let step::Step { record, effects } = step::step(record.as_ref(), &event, millis(now), is_live);
     let record = record.map(|record| Kept {
         text: json(&record),
+        created: record.created,
         wake: record.wake(),
         counts_as_twin: record.counts_as_twin(),
         id: record.id().map(str::to_owned),

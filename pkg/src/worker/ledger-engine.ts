@@ -38,6 +38,8 @@ export interface Told {
 /** A record, and what has to be known to find it again. */
 export interface Kept {
   text: string;
+  /** When it was first asked for, or asked for again after nothing was sent. */
+  created: number;
   /** When it has to be woken. */
   wake?: number;
   countsAsTwin: boolean;

@@ -60,11 +60,15 @@ export class LedgerRecords {
     this.#keep(key, "request", body);
   }
 
-  change(key: string, { text, wake, countsAsTwin, id }: Kept, now: number): void {
+  change(key: string, { text, created, wake, countsAsTwin, id }: Kept, now: number): void {
     this.#run(
-      "UPDATE purchases SET record = ?, changed = ?, is_twin = ?, wake = ?, id = ? WHERE key = ?",
-      ...[text, now, countsAsTwin ? 1 : 0, wake ?? null, id ?? null, key],
+      "UPDATE purchases SET record = ?, created = ?, changed = ?, is_twin = ?, wake = ?, id = ? WHERE key = ?",
+      ...[text, created, now, countsAsTwin ? 1 : 0, wake ?? null, id ?? null, key],
     );
+  }
+
+  keepBody(key: string, body: string): void {
+    this.#keep(key, "request", body);
   }
 
   /** The body that is to be sent. */

@@ -11,6 +11,7 @@ import { readAtMost } from "../bytes.js";
 import type { ObjectNamespace, ObjectState } from "./durable.js";
 import { type Answer, engine, type Purchase } from "./engine.js";
 import { type Effect, type Event, ledgerEngine, type Reading, type Told } from "./ledger-engine.js";
+import { withoutKeys } from "./echo.js";
 import { LedgerRecords, type Reply, type Row } from "./ledger-records.js";
 import { type Service, settingsReader } from "./settings.js";
 import type { Lane, Turn } from "./share.js";
@@ -127,6 +128,10 @@ export class Ledger {
     if (asks !== undefined && !tells) this.#waiting.set(key, asks);
     if (record !== undefined) {
       if (row !== undefined) this.#records.change(key, record, now);
+      // Asked for again after nothing was sent: what is sent is what the caller has now.
+      if (row !== undefined && fresh !== undefined && record.wake !== undefined) this.#records.keepBody(key, fresh.body);
+      // Nobody needs it again, and it is full of names and addresses.
+      if (record.wake === undefined) this.#records.forgetBody(key);
       else if (fresh !== undefined) this.#records.add(fresh.row, fresh.fingerprint, fresh.body, record);
       if (came !== undefined && "reply" in came && effects.some((effect) => effect.effect === "answer" && effect.answer === "kept")) {
         this.#records.keepReply(key, came.reply);
@@ -217,6 +222,8 @@ export class Ledger {
   #read({ trace, call }: Row, came: Came, otherKey: boolean): Event {
     if ("lost" in came) return { event: "answered", reading: "doubtful" };
     const { status, headers, body } = came.reply;
+    const [, second] = this.#service().keys.inOrder();
+    if (otherKey && second !== undefined && status !== 401) this.#service().keys.prefer(second);
     const { operation } = JSON.parse(call) as { operation: string };
     const hasOther = !otherKey && this.#service().keys.inOrder().length > 1;
     const reading: Reading = ledgerEngine.reading(operation, trace, status, headers["retry-after"], body, Date.now(), hasOther);
@@ -250,7 +257,9 @@ export class Ledger {
     const signed = service.sign === undefined ? headers : { ...headers, Authorization: `Bearer ${await service.sign(account)}` };
     const init: RequestInit = { method, headers: signed, redirect: "manual" };
     if (body !== undefined && body !== "") init.body = body;
+    const keys = service.keys.inOrder();
     const answer = fetch(url, init)
+      .then((response) => withoutKeys(response, keys.map(({ key: one }) => one)))
       .then(received)
       .catch((): Came => ({ lost: "lost" }));
     let timer: ReturnType<typeof setTimeout> | undefined;
