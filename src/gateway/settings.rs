@@ -1,6 +1,7 @@
 //! Reads the Worker's variables and secrets. Either all is well, or nobody is served and the log says why.
 
 mod callers;
+mod ledger;
 mod partner_jwt;
 mod share;
 
@@ -10,6 +11,7 @@ use super::destination::{self, Destinations};
 use super::policy::{Policy, Switch};
 use crate::stamp::ApiKey;
 pub use callers::{Access, AppToken, Jwt, Keys};
+pub use ledger::Ledger;
 pub use partner_jwt::PartnerJwt;
 use serde::{Deserialize, Serialize};
 pub use share::Limit;
@@ -52,6 +54,8 @@ pub struct Raw {
     label_downloads: String,
     webhook_hosts: String,
     refused_fields: String,
+    duplicate_window_seconds: String,
+    ledger_retention_hours: String,
     requests_per_minute: String,
     account_weights: String,
 }
@@ -82,6 +86,8 @@ pub struct Settings {
     /// What ShipStation allows the partner, if it is kept.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<Limit>,
+    /// How long the ledger remembers.
+    pub ledger: Ledger,
     /// What holds for every call: a [`Policy`], as the text that comes back with each of them.
     pub policy: String,
 }
@@ -168,6 +174,7 @@ pub fn read(raw: &Raw) -> Configuration {
     let environment = api_url.as_deref().map(|api_url| environment_of(api_keys.first(), api_url));
     let is_local = api_url.as_deref().is_some_and(|api_url| !API_URLS.contains(&api_url));
     let limit = share::read(raw, environment, is_local, &mut problems);
+    let ledger = ledger::read(raw, &mut problems);
     let declared = raw.shipstation_environment.trim();
     if let Some(environment) = environment
         && !declared.is_empty()
@@ -199,6 +206,7 @@ pub fn read(raw: &Raw) -> Configuration {
                 api_url,
                 public_downloads,
                 limit,
+                ledger,
                 policy,
             })
         }

@@ -61,6 +61,8 @@ export interface Settings {
   apiUrl: string;
   /** Whether links to files stay ShipStation's, which work for whoever has them. */
   publicDownloads: boolean;
+  /** How long the ledger remembers. */
+  ledger: { duplicateWindowSeconds: number; retentionHours: number };
   /** What holds for every call; it goes back with each. */
   policy: string;
   /** What ShipStation allows the partner; absent: nobody counts. */

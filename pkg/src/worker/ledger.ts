@@ -22,6 +22,8 @@ const ANSWER_MS = 100_000;
 /** How long a look may take. */
 const LOOK_MS = 30_000;
 
+const HOUR_MS = 3_600_000;
+
 /** The most bytes of an answer: a label that comes in the answer itself has a few megabytes. */
 const MAX_REPLY = 32 * 1024 * 1024;
 
@@ -84,10 +86,10 @@ export class Ledger {
 
   /** Sees to what is due, and forgets what is old. */
   async alarm(): Promise<void> {
-    const { retention } = this.#settings();
+    const { retentionHours } = this.#service().settings.ledger;
     try {
       for (const key of this.#records.due(Date.now())) await this.#happen(key, { event: "woke" });
-      this.#records.forget(Date.now() - retention);
+      this.#records.forget(Date.now() - retentionHours * HOUR_MS);
     } finally {
       await this.#schedule();
     }
@@ -96,8 +98,8 @@ export class Ledger {
   #buy({ account, requestId, purchase, body, isPromised, allowsDuplicate }: LedgerQuestion & { ask: "buy" }): Promise<LedgerAnswer> {
     const { key, fingerprint, call, trace } = purchase;
     const now = Date.now();
-    const { duplicateWindow } = this.#settings();
-    const twin = allowsDuplicate ? undefined : this.#records.twin(fingerprint, key, now - duplicateWindow);
+    const { duplicateWindowSeconds } = this.#service().settings.ledger;
+    const twin = allowsDuplicate ? undefined : this.#records.twin(fingerprint, key, now - duplicateWindowSeconds * 1000);
     const { isTraceable } = ledgerEngine.search(JSON.stringify(trace), now);
     const event: Event = { event: "asked", operation: call.operation, fingerprint, isTraceable, isPromised, twin: twin ?? null };
     const fresh = { row: { key, account, record: "", trace: JSON.stringify(trace), call: JSON.stringify(call), created: now, id: null }, fingerprint, body };
@@ -288,13 +290,9 @@ export class Ledger {
     return service;
   }
 
-  #settings(): { retention: number; duplicateWindow: number } {
-    return { retention: 720 * 3_600_000, duplicateWindow: 120_000 };
-  }
-
   /** Sees to it that the object wakes when something is due. */
   async #schedule(): Promise<void> {
-    const next = this.#records.next(this.#settings().retention);
+    const next = this.#records.next(this.#service().settings.ledger.retentionHours * HOUR_MS);
     if (next !== undefined) await this.#storage.setAlarm(next);
   }
 

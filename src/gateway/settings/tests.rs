@@ -384,3 +384,19 @@ fn weights_are_of_accounts() {
         refuses(&[("ACCOUNT_WEIGHTS", text)], "ACCOUNT_WEIGHTS");
     }
 }
+
+#[test]
+fn the_ledger_remembers_as_long_as_it_is_told() {
+    let ledger = |vars: &[(&str, &str)]| {
+        let ledger = with(vars).settings.unwrap().ledger;
+        (ledger.duplicate_window_seconds, ledger.retention_hours)
+    };
+    assert_eq!(ledger(&[]), (120, 720));
+    assert_eq!(ledger(&[("DUPLICATE_WINDOW_SECONDS", "0"), ("LEDGER_RETENTION_HOURS", " 24 ")]), (0, 24));
+    for text in ["-1", "86401", "two", "1.5"] {
+        refuses(&[("DUPLICATE_WINDOW_SECONDS", text)], "DUPLICATE_WINDOW_SECONDS has to be");
+    }
+    for text in ["23", "0", "87601", "a day"] {
+        refuses(&[("LEDGER_RETENTION_HOURS", text)], "LEDGER_RETENTION_HOURS has to be");
+    }
+}
