@@ -73,6 +73,8 @@ export interface Settings {
 export interface Limit {
   perMinute: number;
   weights: Readonly<Record<string, number>>;
+  /** For how many milliseconds permits are good that are at hand. */
+  leaseMs: number;
 }
 
 /** What has become of calls that wanted to go. */
