@@ -68,6 +68,12 @@ impl Effect {
             Self::Partner => "partner",
         }
     }
+
+    /// Whether it spends money, or moves it: what must not happen twice.
+    #[must_use]
+    pub const fn is_purchase(self) -> bool {
+        matches!(self, Self::Buy | Self::Funds)
+    }
 }
 
 /// What the request body of an operation looks like.

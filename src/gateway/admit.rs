@@ -13,7 +13,7 @@ use crate::error::{Issue, Refusal, RefusalCode, Severity};
 use crate::ledger::call::StoredCall;
 use crate::ledger::fingerprint::fingerprint;
 use crate::ledger::key::Key;
-use crate::ledger::trace::{Traced, is_purchase, traced};
+use crate::ledger::trace::{Traced, traced};
 use crate::operation::{Body, Operation, Verb};
 use crate::query::{self, QueryValue};
 use crate::request::{BaseUrl, Call, MAX_IMAGE_BODY, RequestParts, prepare};
@@ -183,7 +183,7 @@ fn key(operation: &Operation, incoming: &Incoming) -> Result<Option<Key>, Gatewa
             Err(GatewayError::at(Code::IdempotencyNotSupported, "Idempotency-Key", message))
         }
         // What buys nothing needs no key, and clients send one along with everything.
-        (Some(_), _) if !is_purchase(operation.effect) => Ok(None),
+        (Some(_), _) if !operation.effect.is_purchase() => Ok(None),
         (Some(spare), given) => Key::read(given.unwrap_or(spare)).map(Some).map_err(|issue| invalid(&[issue])),
     }
 }

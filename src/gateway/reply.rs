@@ -6,7 +6,6 @@
 //! a new one for ever; and no answer at all.
 
 use super::envelope::{Code, GatewayError};
-use crate::operation::Effect;
 use crate::outcome::{self, Certainty, Envelope};
 use crate::table;
 
@@ -95,7 +94,7 @@ pub fn too_late(operation: &str) -> GatewayError {
 #[must_use]
 pub fn unreachable(operation: &str) -> GatewayError {
     let operation = table::find(operation);
-    let is_purchase = operation.is_some_and(|operation| matches!(operation.effect, Effect::Buy | Effect::Funds));
+    let is_purchase = operation.is_some_and(|operation| operation.effect.is_purchase());
     let certainty = operation.map_or(Certainty::Unknown, outcome::lost);
     let message = match certainty {
         Certainty::Unknown if is_purchase => {
@@ -113,6 +112,7 @@ pub fn unreachable(operation: &str) -> GatewayError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::operation::Effect;
 
     #[test]
     fn answers_pass_whatever_they_say() {

@@ -24,13 +24,7 @@ pub fn seconds(wait: Millis) -> Millis {
 pub fn error(answer: &Answer, key: &str) -> Option<GatewayError> {
     Some(match answer {
         Answer::Kept | Answer::Passed | Answer::Replayed | Answer::Promised => return None,
-        Answer::InProgress { wait } => GatewayError::new(
-            Code::PurchaseInProgress,
-            "The purchase of this Idempotency-Key is under way, or its outcome is being looked for. Ask again with the \
-            same key, or look at the address in Location; do not buy again with another key.",
-        )
-        .header("Retry-After", seconds(*wait).to_string())
-        .header("Location", location(key)),
+        Answer::InProgress { wait } => in_progress(*wait, key),
         Answer::KeyReused => GatewayError::at(
             Code::KeyReused,
             "Idempotency-Key",
@@ -60,9 +54,20 @@ pub fn error(answer: &Answer, key: &str) -> Option<GatewayError> {
     })
 }
 
-/// The answer where a purchase could not be written down, or what is there already could not be looked up.
+/// The answer where a purchase has not ended, or what it ended with cannot be told at the moment.
 #[must_use]
-pub fn unavailable(wait: Millis) -> GatewayError {
+pub fn in_progress(wait: Millis, key: &str) -> GatewayError {
+    GatewayError::new(
+        Code::PurchaseInProgress,
+        "The purchase of this Idempotency-Key is under way, or its outcome is being looked for. Ask again with the same key, \
+        or look at the address in Location; do not buy again with another key.",
+    )
+    .header("Retry-After", seconds(wait).to_string())
+    .header("Location", location(key))
+}
+
+/// The answer where what is there already could not be looked up.
+fn unavailable(wait: Millis) -> GatewayError {
     GatewayError::new(
         Code::LedgerUnavailable,
         "The purchase could not be prepared so that it happens at most once. Nothing was sent; send it again, with the same \

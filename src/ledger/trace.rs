@@ -4,7 +4,6 @@ use super::call::StoredCall;
 use super::external_id::{ExternalId, external_id};
 use super::record::Millis;
 use super::step::Sight;
-use crate::operation::Effect;
 use crate::path;
 use crate::request::Call;
 use crate::stamp::AccountId;
@@ -112,12 +111,6 @@ fn other_trace(call: &Call<'_>) -> Trace {
         }
         _ => Trace::Nothing,
     }
-}
-
-/// Whether a call is a purchase: it spends money, or moves it.
-#[must_use]
-pub const fn is_purchase(effect: Effect) -> bool {
-    matches!(effect, Effect::Buy | Effect::Funds)
 }
 
 impl Trace {

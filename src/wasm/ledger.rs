@@ -180,11 +180,11 @@ pub fn ledger_answer(told: &str, key: &str, request_id: &str) -> String {
     json(&error.map(|error| Answer::of(with_key(error, key), request_id)))
 }
 
-/// The answer where a purchase could not be written down. See `LedgerEngine.unavailable`.
-#[wasm_bindgen(js_name = ledgerUnavailable)]
+/// The answer where what was bought cannot be told at the moment. See `LedgerEngine.inProgress`.
+#[wasm_bindgen(js_name = ledgerInProgress)]
 #[must_use]
-pub fn ledger_unavailable(key: &str, request_id: &str) -> String {
-    json(&Answer::of(with_key(answer::unavailable(5_000), key), request_id))
+pub fn ledger_in_progress(key: &str, request_id: &str) -> String {
+    json(&Answer::of(with_key(answer::in_progress(5_000, key), key), request_id))
 }
 
 fn with_key(error: GatewayError, key: &str) -> GatewayError {

@@ -20,7 +20,6 @@ use shipstamp::gateway::body::Rules;
 use shipstamp::gateway::destination::Destinations;
 use shipstamp::gateway::grant::{Accounts, Grant, Kind, SCOPES};
 use shipstamp::gateway::policy::{Policy, Switch};
-use shipstamp::ledger::trace::is_purchase;
 use shipstamp::operation::{Body, Effect, Operation};
 use shipstamp::request::{BaseUrl, Call, prepare};
 use shipstamp::stamp::{AccountId, Credential};
@@ -292,7 +291,7 @@ fn names(value: &Value, into: &mut Vec<String>) {
 fn assert_sound(forward: &Forward, incoming: &Incoming, body: &[u8], grant: &Grant, policy: &Policy) {
     let Forward { operation, account, request, purchase } = forward;
     // The partner buys nothing for itself, so what the ledger takes is for an account.
-    assert!(purchase.is_none() || (is_purchase(operation.effect) && account.is_some()), "{}", operation.id);
+    assert!(purchase.is_none() || (operation.effect.is_purchase() && account.is_some()), "{}", operation.id);
     assert_eq!(request.method, incoming.method);
     assert_eq!(request.method, operation.verb.as_str());
     let target = request.url.strip_prefix(BASE).and_then(|target| target.strip_prefix(table::VERSION)).unwrap();

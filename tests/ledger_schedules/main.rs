@@ -7,6 +7,7 @@
 #![cfg(all(feature = "gateway", feature = "types", not(target_arch = "wasm32")))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
+#[path = "../sandbox_soak/dice.rs"]
 mod dice;
 mod service;
 mod world;

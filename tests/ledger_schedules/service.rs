@@ -4,6 +4,11 @@ use crate::dice::Dice;
 use shipstamp::ledger::record::Millis;
 use shipstamp::ledger::step::Reading;
 
+/// Some time, evenly drawn.
+pub(crate) fn between(dice: &mut Dice, start: Millis, end: Millis) -> Millis {
+    start + dice.throw(usize::try_from(end - start + 1).unwrap()) as Millis
+}
+
 /// How it treats a purchase that reached it. What the caller reads of it may be lost on the way besides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Manner {
@@ -78,8 +83,8 @@ impl Service {
         now: Millis,
         dice: &mut Dice,
     ) -> (Millis, Reading) {
-        let manner = if self.is_well { Manner::Buys } else { dice.one_of(&MANNERS) };
-        let soon = now + dice.between(50, 3_000);
+        let manner = if self.is_well { Manner::Buys } else { *dice.pick(&MANNERS) };
+        let soon = now + between(dice, 50, 3_000);
         let proved = matches!(manner, Manner::Refuses | Manner::TurnsAway | Manner::RefusesKey);
         self.arrivals.push(Arrival { key, is_proved_undone: proved });
         let given_up = now + 100_000;
@@ -88,29 +93,29 @@ impl Service {
             Manner::BuysSlowly => (now + 90_000, self.buy(key, mark, now + 90_000, dice)),
             Manner::BuysSilently => {
                 self.buy(key, mark, soon, dice);
-                (dice.one_of(&[soon, given_up]), Reading::Doubtful)
+                (*dice.pick(&[soon, given_up]), Reading::Doubtful)
             }
             Manner::BuysLate => {
-                let late = now + dice.between(90_000, 240_000);
+                let late = now + between(dice, 90_000, 240_000);
                 let reading = self.buy(key, mark, late, dice);
                 // The answer may come all the same, when the search has begun.
-                if dice.once_in(2) { (soon, Reading::Doubtful) } else { (late, reading) }
+                if dice.one_in(2) { (soon, Reading::Doubtful) } else { (late, reading) }
             }
-            Manner::Fails => (dice.one_of(&[soon, given_up]), Reading::Doubtful),
+            Manner::Fails => (*dice.pick(&[soon, given_up]), Reading::Doubtful),
             Manner::CarrierIsBusy => {
-                if dice.once_in(2) {
+                if dice.one_in(2) {
                     self.buy(key, mark, soon, dice);
                 }
                 (soon, Reading::Doubtful)
             }
             Manner::Refuses => (soon, Reading::Refused),
-            Manner::TurnsAway => (soon, Reading::TurnedAway { until: soon + dice.between(1_000, 60_000) }),
+            Manner::TurnsAway => (soon, Reading::TurnedAway { until: soon + between(dice, 1_000, 60_000) }),
             Manner::RefusesKey => (soon, Reading::KeyRefused { has_other }),
         }
     }
 
     fn buy(&mut self, key: usize, mark: usize, bought: Millis, dice: &mut Dice) -> Reading {
-        let lag = dice.one_of(&[0, 0, 1_000, 20_000, 200_000]);
+        let lag = *dice.pick(&[0, 0, 1_000, 20_000, 200_000]);
         let id = format!("se-{}", self.labels.len() + 1);
         self.labels.push(Label { id: id.clone(), key: Some(key), mark, bought, visible: bought + lag });
         Reading::Bought { id: Some(id) }
@@ -124,7 +129,7 @@ impl Service {
 
     /// What a look shows, the oldest first; `None` where it fails.
     pub(crate) fn look(&self, mark: usize, now: Millis, dice: &mut Dice) -> Option<Vec<String>> {
-        if !self.is_well && dice.once_in(4) {
+        if !self.is_well && dice.one_in(4) {
             return None;
         }
         let mut seen: Vec<_> = self.labels.iter().filter(|label| label.mark == mark && label.visible <= now).collect();

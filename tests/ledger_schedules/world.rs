@@ -1,7 +1,7 @@
 //! A ledger in a world where everything dies: the process between any two steps of its work, the callers, the answers.
 
 use crate::dice::Dice;
-use crate::service::Service;
+use crate::service::{Service, between};
 use shipstamp::ledger::record::{Millis, Record, State};
 use shipstamp::ledger::step::{Answer, Effect, Event, Hold, Reading, Request, Sight, Step};
 use std::collections::{BTreeMap, BTreeSet};
@@ -51,7 +51,7 @@ pub(crate) struct World {
 /// The process has died.
 struct Died;
 
-const KEYS: u64 = 3;
+const KEYS: usize = 3;
 
 impl World {
     fn mark(&self, key: usize) -> usize {
@@ -60,7 +60,7 @@ impl World {
 
     /// Whether the process dies here.
     fn survives(&mut self) -> Result<(), Died> {
-        if !self.is_quiet && self.dice.once_in(40) { Err(Died) } else { Ok(()) }
+        if !self.is_quiet && self.dice.one_in(40) { Err(Died) } else { Ok(()) }
     }
 
     fn die(&mut self) {
@@ -108,10 +108,10 @@ impl World {
         match effect {
             Effect::Prepare => {
                 self.live.insert(key);
-                let due = self.now + self.dice.between(0, 2_000);
-                let event = if !self.is_quiet && self.dice.once_in(6) {
-                    let why = self.dice.one_of(&[Hold::Turn, Hold::Look]);
-                    Event::Held { until: due + self.dice.between(0, 30_000), why }
+                let due = self.now + between(&mut self.dice, 0, 2_000);
+                let event = if !self.is_quiet && self.dice.one_in(6) {
+                    let why = *self.dice.pick(&[Hold::Turn, Hold::Look]);
+                    Event::Held { until: due + between(&mut self.dice, 0, 30_000), why }
                 } else {
                     Event::Ready { before: Vec::new() }
                 };
@@ -131,7 +131,7 @@ impl World {
                 self.tasks.extend(late);
             }
             Effect::Look => {
-                let due = self.now + self.dice.between(0, 2_000);
+                let due = self.now + between(&mut self.dice, 0, 2_000);
                 self.tasks.push(Task { due, key, event: Event::Looked(Sight::Failed), is_look: true });
             }
             Effect::Answer(answer) => {
@@ -170,13 +170,13 @@ impl World {
     }
 
     fn ask(&mut self, key: usize) {
-        let is_other = self.dice.once_in(12);
-        let twin = if self.dice.once_in(3) { None } else { self.twin_of(key) };
+        let is_other = self.dice.one_in(12);
+        let twin = if self.dice.one_in(3) { None } else { self.twin_of(key) };
         let request = Request {
             operation: "create_label".to_owned(),
             fingerprint: if is_other { "other" } else { "same" }.to_owned(),
             is_traceable: self.is_traceable,
-            is_promised: self.dice.once_in(3),
+            is_promised: self.dice.one_in(3),
             twin,
         };
         let sent = self.service.arrivals.len();
@@ -210,7 +210,7 @@ impl World {
             }
             (_, Some((key, at))) => {
                 // Alarms come late, and more than once.
-                self.now = self.now.max(at) + if self.is_quiet { 0 } else { self.dice.below(3_000) };
+                self.now = self.now.max(at) + if self.is_quiet { 0 } else { between(&mut self.dice, 0, 3_000) };
                 self.happen(key, &Event::Woke);
                 true
             }
@@ -221,9 +221,9 @@ impl World {
 
 /// Runs a schedule to its end; an error says what went wrong.
 pub(crate) fn run(schedule: u64, decide: Decide, order: Order) -> Result<World, String> {
-    let mut dice = Dice::of(schedule);
-    let is_traceable = !dice.once_in(6);
-    let shares_mark = dice.once_in(5);
+    let mut dice = Dice::new(schedule);
+    let is_traceable = !dice.one_in(6);
+    let shares_mark = dice.one_in(5);
     let mut world = World {
         now: 1_700_000_000_000,
         service: Service::default(),
@@ -239,16 +239,16 @@ pub(crate) fn run(schedule: u64, decide: Decide, order: Order) -> Result<World, 
         dice,
         is_quiet: false,
     };
-    let keys = world.dice.between(1, KEYS);
-    for _ in 0..world.dice.between(3, 24) {
-        match world.dice.below(10) {
+    let keys = 1 + world.dice.throw(KEYS);
+    for _ in 0..3 + world.dice.throw(22) {
+        match world.dice.throw(10) {
             0..=4 => {
-                let key = usize::try_from(world.dice.below(keys)).unwrap_or_default();
+                let key = world.dice.throw(keys);
                 world.ask(key);
             }
             5 if world.shares_mark => world.service.buy_outside(0, world.now),
             6 => world.die(),
-            7 => world.now += world.dice.between(1, 150_000),
+            7 => world.now += between(&mut world.dice, 1, 150_000),
             _ => {
                 world.advance();
             }
@@ -272,7 +272,7 @@ pub(crate) fn run(schedule: u64, decide: Decide, order: Order) -> Result<World, 
 
 /// Of one key at most one purchase may have happened.
 fn at_most_once(world: &World) -> Result<(), String> {
-    for key in 0..usize::try_from(KEYS).unwrap_or_default() {
+    for key in 0..KEYS {
         let sent =
             world.service.arrivals.iter().filter(|arrival| arrival.key == key && !arrival.is_proved_undone).count();
         let labels = world.service.labels.iter().filter(|label| label.key == Some(key)).count();

@@ -61,6 +61,8 @@ export interface Settings {
   apiUrl: string;
   /** Whether links to files stay ShipStation's, which work for whoever has them. */
   publicDownloads: boolean;
+  /** How long the ledger remembers. */
+  ledger: { duplicateWindowSeconds: number; retentionHours: number };
   /** What holds for every call; it goes back with each. */
   policy: string;
   /** What ShipStation allows the partner; absent: nobody counts. */
@@ -71,6 +73,8 @@ export interface Settings {
 export interface Limit {
   perMinute: number;
   weights: Readonly<Record<string, number>>;
+  /** For how many milliseconds permits are good that are at hand. */
+  leaseMs: number;
 }
 
 /** What has become of calls that wanted to go. */

@@ -13,7 +13,7 @@ import { view } from "./purchases.js";
 import { sessionsOf } from "./sessions.js";
 import { headersOf } from "./limits.js";
 import { type Configured, type SettingName, settingsReader } from "./settings.js";
-import type { Context } from "./upstream.js";
+import { ANSWER_MS, type Context } from "./upstream.js";
 import { isProved, receiveWebhook } from "./webhooks.js";
 
 export type { Context };
@@ -42,7 +42,7 @@ export interface Gateway {
 /** Makes a gateway. Each has its own settings, and its own memory of the issuer's keys and of the tokens it has verified. */
 export function createGateway(options: GatewayOptions = {}): Gateway {
   const configured = settingsReader({ ...options.settings }, options.now);
-  const patience: Patience = { bodyMs: options.bodyTimeoutMs ?? BODY_MS, upstreamMs: options.upstreamTimeoutMs ?? 100_000 };
+  const patience: Patience = { bodyMs: options.bodyTimeoutMs ?? BODY_MS, upstreamMs: options.upstreamTimeoutMs ?? ANSWER_MS };
   const memory = isolateInbox();
 
   async function webhook({ request, path, requestId, context, bindings }: Call, { webhooks: settings }: Configured, draft: Draft) {

@@ -90,7 +90,7 @@ const sight = guarded<(...args: Parameters<typeof wasm.ledgerSight>) => Sight>(w
 const found = guarded<(trace: string, id: string) => object | null>(wasm.ledgerFound);
 const request = guarded<(...args: Parameters<typeof wasm.ledgerRequest>) => PurchaseRequest | null>(wasm.ledgerRequest);
 const answer = guarded<(told: string, key: string, requestId: string) => Answer | null>(wasm.ledgerAnswer);
-const unavailable = guarded<(key: string, requestId: string) => Answer>(wasm.ledgerUnavailable);
+const inProgress = guarded<(key: string, requestId: string) => Answer>(wasm.ledgerInProgress);
 const view = guarded<(...args: Parameters<typeof wasm.ledgerView>) => Answer>(wasm.ledgerView);
 
 export const ledgerEngine = Object.freeze({
@@ -110,7 +110,8 @@ export const ledgerEngine = Object.freeze({
   found,
   request,
   answer: (told: Told, key: string, requestId: string) => answer(JSON.stringify(told), key, requestId),
-  unavailable,
+  /** The answer to who has to ask again. */
+  inProgress,
   view: ({ key, account, record, trace, reply, isPromise }: Viewed, now: number, requestId: string) =>
     view(key, account, record, trace, reply?.status ?? 0, reply?.body, now, isPromise, requestId),
 });

@@ -51,13 +51,12 @@ export class LedgerRecords {
   }
 
   /** Writes down a purchase that was none before. */
-  add(row: Row, fingerprint: string, body: string, { text, wake, countsAsTwin }: Kept): void {
+  add(row: Row, fingerprint: string, { text, wake, countsAsTwin }: Kept): void {
     const { key, account, trace, call, created } = row;
     this.#run(
       "INSERT INTO purchases (key, account, record, trace, call, fingerprint, created, changed, is_twin, wake) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       ...[key, account, text, trace, call, fingerprint, created, created, countsAsTwin ? 1 : 0, wake ?? null],
     );
-    this.#keep(key, "request", body);
   }
 
   change(key: string, { text, created, wake, countsAsTwin, id }: Kept, now: number): void {

@@ -15,9 +15,10 @@ import { withoutKeys } from "./echo.js";
 import { LedgerRecords, type Reply, type Row } from "./ledger-records.js";
 import { type Service, settingsReader } from "./settings.js";
 import type { Lane, Turn } from "./share.js";
+import { ANSWER_MS } from "./upstream.js";
 
-/** How long an answer of ShipStation's is waited for. A slow carrier takes more than a minute. */
-const ANSWER_MS = 100_000;
+/** When it is worth trying again what could not be prepared. */
+const AGAIN_MS = 5_000;
 
 /** How long a look may take. */
 const LOOK_MS = 30_000;
@@ -78,6 +79,11 @@ export class Ledger {
     this.#env = env;
   }
 
+  /** The clock, in milliseconds. */
+  now(): number {
+    return Date.now();
+  }
+
   /** Answers a {@link LedgerQuestion} with a {@link LedgerAnswer}. */
   async fetch(request: Request): Promise<Response> {
     const question = (await request.json()) as LedgerQuestion;
@@ -88,8 +94,8 @@ export class Ledger {
   async alarm(): Promise<void> {
     const { retentionHours } = this.#service().settings.ledger;
     try {
-      for (const key of this.#records.due(Date.now())) await this.#happen(key, { event: "woke" });
-      this.#records.forget(Date.now() - retentionHours * HOUR_MS);
+      for (const key of this.#records.due(this.now())) await this.#happen(key, { event: "woke" });
+      this.#records.forget(this.now() - retentionHours * HOUR_MS);
     } finally {
       await this.#schedule();
     }
@@ -97,7 +103,7 @@ export class Ledger {
 
   #buy({ account, requestId, purchase, body, isPromised, allowsDuplicate }: LedgerQuestion & { ask: "buy" }): Promise<LedgerAnswer> {
     const { key, fingerprint, call, trace } = purchase;
-    const now = Date.now();
+    const now = this.now();
     const { duplicateWindowSeconds } = this.#service().settings.ledger;
     const twin = allowsDuplicate ? undefined : this.#records.twin(fingerprint, key, now - duplicateWindowSeconds * 1000);
     const { isTraceable } = ledgerEngine.search(JSON.stringify(trace), now);
@@ -112,7 +118,7 @@ export class Ledger {
     const row = this.#records.find(key);
     if (row === undefined) return { answer: ledgerEngine.view({ key, account, record: "", trace: "", reply: undefined, isPromise: false }, 0, requestId) };
     const reply = await this.#replyOf(row);
-    return { answer: ledgerEngine.view({ ...row, account, reply, isPromise: false }, Date.now(), requestId) };
+    return { answer: ledgerEngine.view({ ...row, account, reply, isPromise: false }, this.now(), requestId) };
   }
 
   /** Something happened to a purchase: writes down what becomes of it, and then brings it about. */
@@ -121,7 +127,7 @@ export class Ledger {
     event: Event,
     { asks, fresh, came }: { asks?: Waiting; fresh?: { row: Row; fingerprint: string; body: string }; came?: Came } = {},
   ): Promise<void> {
-    const now = Date.now();
+    const now = this.now();
     const row = this.#records.find(key);
     if (event.event === "ready" || event.event === "held" || event.event === "answered") this.#live.delete(key);
     const { record, effects } = ledgerEngine.step(row?.record ?? "", event, now, this.#live.has(key));
@@ -130,11 +136,11 @@ export class Ledger {
     if (asks !== undefined && !tells) this.#waiting.set(key, asks);
     if (record !== undefined) {
       if (row !== undefined) this.#records.change(key, record, now);
-      // Asked for again after nothing was sent: what is sent is what the caller has now.
-      if (row !== undefined && fresh !== undefined && record.wake !== undefined) this.#records.keepBody(key, fresh.body);
+      else if (fresh !== undefined) this.#records.add(fresh.row, fresh.fingerprint, record);
+      // As often as it is asked for before it was sent: what is sent is what the caller has now.
+      if (fresh !== undefined) this.#records.keepBody(key, fresh.body);
       // Nobody needs it again, and it is full of names and addresses.
       if (record.wake === undefined) this.#records.forgetBody(key);
-      else if (fresh !== undefined) this.#records.add(fresh.row, fresh.fingerprint, fresh.body, record);
       if (came !== undefined && "reply" in came && effects.some((effect) => effect.effect === "answer" && effect.answer === "kept")) {
         this.#records.keepReply(key, came.reply);
       }
@@ -146,14 +152,15 @@ export class Ledger {
 
   async #bringAbout(key: string, effect: Effect, asks: Waiting | undefined, came: Came | undefined): Promise<void> {
     switch (effect.effect) {
+      // What fails ends as if nothing had come of it: nobody waits for ever, and what may have been sent is looked for.
       case "prepare":
-        this.#inBackground(this.#prepare(key));
+        this.#inBackground(this.#prepare(key), () => this.#happen(key, { event: "held", until: this.now() + AGAIN_MS, why: "look" }));
         break;
       case "send":
-        this.#inBackground(this.#send(key, effect.otherKey));
+        this.#inBackground(this.#send(key, effect.otherKey), () => this.#happen(key, { event: "answered", reading: "doubtful" }, { came: { lost: "lost" } }));
         break;
       case "look":
-        this.#inBackground(this.#look(key));
+        this.#inBackground(this.#look(key), () => this.#happen(key, { event: "looked", sight: "failed" }));
         break;
       case "answer": {
         const who = asks ?? this.#waiting.get(key);
@@ -173,12 +180,12 @@ export class Ledger {
     const row = this.#records.find(key);
     if (row === undefined) throw new Error("a purchase that is answered is not kept");
     if (told.answer === "promised") {
-      return { answer: ledgerEngine.view({ ...row, reply: undefined, isPromise: true }, Date.now(), requestId) };
+      return { answer: ledgerEngine.view({ ...row, reply: undefined, isPromise: true }, this.now(), requestId) };
     }
     const reply = await this.#replyOf(row);
-    // What it was is known, but it cannot be read at the moment.
-    if (reply === undefined) return { answer: ledgerEngine.unavailable(key, requestId) };
-    return { reply, isReplayed: true };
+    if (reply !== undefined) return { reply, isReplayed: true };
+    // It is known that it happened, but what was bought cannot be read at the moment.
+    return { answer: ledgerEngine.inProgress(key, requestId) };
   }
 
   /** What was answered to a purchase that has ended; of one that was found, what is there now. */
@@ -198,12 +205,12 @@ export class Ledger {
     const row = this.#records.find(key);
     if (row === undefined) return;
     const turn = await this.#turn(row.account, "purchase");
-    if (turn !== "go") return this.#happen(key, { event: "held", until: Date.now() + turn.retryAfterSeconds * 1000, why: "turn" });
+    if (turn !== "go") return this.#happen(key, { event: "held", until: this.now() + turn.retryAfterSeconds * 1000, why: "turn" });
     const { needsLookBefore } = ledgerEngine.search(row.trace, row.created);
     if (!needsLookBefore) return this.#happen(key, { event: "ready", before: [] });
     const sight = await this.#sight(row);
     if (sight.sight === "seen") return this.#happen(key, { event: "ready", before: sight.ids });
-    return this.#happen(key, { event: "held", until: Date.now() + 5_000, why: "look" });
+    return this.#happen(key, { event: "held", until: this.now() + AGAIN_MS, why: "look" });
   }
 
   async #send(key: string, otherKey: boolean): Promise<void> {
@@ -228,7 +235,7 @@ export class Ledger {
     if (otherKey && second !== undefined && status !== 401) this.#service().keys.prefer(second);
     const { operation } = JSON.parse(call) as { operation: string };
     const hasOther = !otherKey && this.#service().keys.inOrder().length > 1;
-    const reading: Reading = ledgerEngine.reading(operation, trace, status, headers["retry-after"], body, Date.now(), hasOther);
+    const reading: Reading = ledgerEngine.reading(operation, trace, status, headers["retry-after"], body, this.now(), hasOther);
     return { event: "answered", ...reading };
   }
 
@@ -296,11 +303,20 @@ export class Ledger {
     if (next !== undefined) await this.#storage.setAlarm(next);
   }
 
-  /** What fails here leaves its record as it is, and is found by the alarm. */
-  #inBackground(work: Promise<void>): void {
-    work.catch((cause: unknown) => console.error(`shipstamp: the ledger failed at a purchase: ${cause instanceof Error ? cause.name : typeof cause}`));
+  /** Works while nobody waits; `otherwise` is what is done where that fails. */
+  #inBackground(work: Promise<void>, otherwise?: () => Promise<void>): void {
+    work
+      .catch((cause: unknown) => {
+        console.error(`shipstamp: the ledger failed at a purchase: ${nameOf(cause)}`);
+        return otherwise?.();
+      })
+      // The record is as it was, and the alarm finds it.
+      .catch((cause: unknown) => console.error(`shipstamp: the ledger could not write that down: ${nameOf(cause)}`));
   }
 }
+
+/** Without the message, which could quote what must not stand in a log. */
+const nameOf = (cause: unknown): string => (cause instanceof Error ? cause.name : typeof cause);
 
 const readSettings = settingsReader({});
 

@@ -59,8 +59,9 @@ export async function view(
   const name = ledgerEngine.name(account);
   if (name === null) throw new Error("a purchase of no account");
   const question: LedgerQuestion = { ask: "view", account, requestId, key };
-  const said = await (askObject(ledger, name, question) as Promise<LedgerAnswer>).catch(() => undefined);
-  return { answer: said !== undefined && "answer" in said ? said.answer : ledgerEngine.unavailable(key, requestId), account };
+  const said = (await askObject(ledger, name, question)) as LedgerAnswer;
+  if (!("answer" in said)) throw new Error("the ledger tells something else than how a purchase stands");
+  return { answer: said.answer, account };
 }
 
 const own = (answer: Answer): Bought => ({ answer, outcome: OPEN.has(answer.code) ? "unknown" : "rejected" });

@@ -10,9 +10,6 @@ import { toHex } from "./hex.js";
 /** How long a call may wait for its turn. Who would wait longer is told when to come again. */
 export const MAX_WAIT_MS = 10_000;
 
-/** How long permits at hand are good for; the engine counts on it. */
-const LEASE_MS = 5_000;
-
 /** The most permits that are asked for beside the one that is needed. */
 const MAX_MORE = 50;
 
@@ -128,11 +125,11 @@ export class PartnerShare {
     if (more === 0) return;
     const isOver = this.#now() >= this.#permitsUntil;
     this.#permits = isOver ? more : this.#permits + more;
-    this.#permitsUntil = isOver ? asked + LEASE_MS : Math.min(this.#permitsUntil, asked + LEASE_MS);
+    this.#permitsUntil = isOver ? asked + this.#limit.leaseMs : Math.min(this.#permitsUntil, asked + this.#limit.leaseMs);
   }
 
   #count(now: number): void {
-    if (now - this.#callsSince > 2 * LEASE_MS) {
+    if (now - this.#callsSince > 2 * this.#limit.leaseMs) {
       this.#calls = 0;
       this.#callsSince = now;
     }
@@ -141,8 +138,8 @@ export class PartnerShare {
 
   /** How many calls more are to be expected as long as permits are good. */
   #expected(): number {
-    const elapsed = Math.max(this.#now() - this.#callsSince, LEASE_MS);
-    return Math.min(Math.floor((this.#calls * LEASE_MS) / elapsed), MAX_MORE);
+    const elapsed = Math.max(this.#now() - this.#callsSince, this.#limit.leaseMs);
+    return Math.min(Math.floor((this.#calls * this.#limit.leaseMs) / elapsed), MAX_MORE);
   }
 }
 

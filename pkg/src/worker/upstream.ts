@@ -3,6 +3,12 @@
 import { readAtMost } from "../bytes.js";
 import { engine, type Forward } from "./engine.js";
 
+/**
+ * How long ShipStation may take to begin its answer, unless told otherwise. A label of a slow carrier takes more than a
+ * minute, and giving up on it leaves nobody knowing whether it was bought.
+ */
+export const ANSWER_MS = 100_000;
+
 /** What is read of an answer that refuses a key. */
 const MAX_REFUSAL = 64 * 1024;
 

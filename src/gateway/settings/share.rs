@@ -1,6 +1,7 @@
 //! How many calls ShipStation takes, and who has which part of them.
 
 use super::{Environment, Problems, Raw};
+use crate::share::LEASE_MS;
 use crate::stamp::AccountId;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -13,6 +14,8 @@ pub struct Limit {
     pub per_minute: u32,
     /// The weights of accounts; those that are not named have 1.
     pub weights: BTreeMap<String, f64>,
+    /// For how many milliseconds permits are good that are at hand.
+    pub lease_ms: u64,
 }
 
 /// Below that a bucket holds too little to be shared; above, nothing needs to be.
@@ -40,7 +43,7 @@ pub(super) fn read(
             }
         },
     };
-    per_minute.map(|per_minute| Limit { per_minute, weights })
+    per_minute.map(|per_minute| Limit { per_minute, weights, lease_ms: LEASE_MS })
 }
 
 fn read_weights(text: &str) -> Result<BTreeMap<String, f64>, (&'static str, String)> {

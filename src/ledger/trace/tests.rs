@@ -1,5 +1,6 @@
 use super::*;
 use crate::check::Validate;
+use crate::operation::Effect;
 use crate::request::BaseUrl;
 use crate::stamp::{ApiKey, Credential};
 
@@ -34,7 +35,7 @@ fn all() -> Vec<Trace> {
 
 #[test]
 fn every_purchase_but_a_movement_of_money_leaves_a_trace() {
-    for operation in table::operations().filter(|operation| is_purchase(operation.effect)) {
+    for operation in table::operations().filter(|operation| operation.effect.is_purchase()) {
         let path: Vec<_> =
             operation.parameters.iter().map(|known| (known.name.to_owned(), "se-1".to_owned())).collect();
         let call = Call { operation, path: &path, query: &[], body: Some(r#"{"shipment":{}}"#) };
