@@ -18,6 +18,7 @@ use crate::ledger::step;
 use crate::ledger::trace::Trace;
 use crate::ledger::view::{view, wait};
 use crate::ledger::{answer, bare};
+use crate::outcome::{self, Certainty, Envelope, Reply};
 use crate::request::{BaseUrl, RequestParts};
 use crate::stamp::AccountId;
 use crate::table;
@@ -178,6 +179,15 @@ pub fn ledger_answer(told: &str, key: &str, request_id: &str) -> String {
         None => Some(misunderstood()),
     };
     json(&error.map(|error| Answer::of(with_key(error, key), request_id)))
+}
+
+/// What an answer of the gateway's own says of a purchase: a promise nothing yet. See `LedgerEngine.outcome`.
+#[wasm_bindgen(js_name = ledgerOutcome)]
+#[must_use]
+pub fn ledger_outcome(operation: &str, status: u16, body: &str) -> String {
+    let reply = Reply { status, request_id: None, retry_after: None, envelope: Envelope::read(body) };
+    let said = table::find(operation).map(|operation| outcome::interpret(operation, reply).outcome);
+    json(&said.filter(|outcome| *outcome == Certainty::Rejected).unwrap_or(Certainty::Unknown))
 }
 
 /// The answer where what was bought cannot be told at the moment. See `LedgerEngine.inProgress`.

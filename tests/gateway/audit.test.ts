@@ -28,6 +28,7 @@ before(async () => {
       AUTH_AUDIENCE: audience,
       AUTH_JWKS: keySetOf(issuerKey),
       APP_TOKENS: JSON.stringify([shop.entry, partner.entry]),
+      DUPLICATE_WINDOW_SECONDS: "0",
     },
   });
 });

@@ -23,7 +23,7 @@ async function send({ gateway, recorder }: typeof strict, body: string) {
 }
 
 const label = (more: object, options: object = {}) =>
-  JSON.stringify({ ...example, ...more, shipment: { ...example.shipment, advanced_options: options } });
+  JSON.stringify({ ...example, ...more, shipment: { ...example.shipment, external_shipment_id: "order-1", advanced_options: options } });
 
 test("S9: a field that is refused is refused at any depth and in any spelling, with its path", async () => {
   for (const [body, place] of [

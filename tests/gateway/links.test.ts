@@ -25,7 +25,7 @@ let open: RunningGateway;
 before(async () => {
   sandbox = await startSandbox();
   recorder = await startRecorder(() => reply);
-  const vars = { SHIPSTATION_API_KEY: partnerKey, APP_TOKENS };
+  const vars = { SHIPSTATION_API_KEY: partnerKey, APP_TOKENS, DUPLICATE_WINDOW_SECONDS: "0" };
   gateway = await startGateway({ vars: { ...vars, SHIPSTATION_API_URL: sandbox.url } });
   recorded = await startGateway({ vars: { ...vars, SHIPSTATION_API_URL: recorder.url } });
   open = await startGateway({ vars: { ...vars, SHIPSTATION_API_URL: sandbox.url, LABEL_DOWNLOADS: "public" } });

@@ -8,7 +8,7 @@ import { rawRequest, sendRaw } from "../harness/raw.ts";
 import { startRecorder, type Recorder, type Reply } from "../harness/recorder.ts";
 
 const key = "TEST_canary_partner_key";
-const caller = mintToken({ accounts: ["se-1"], scopes: ["read", "buy", "void"] });
+const caller = mintToken({ accounts: ["se-1"], scopes: ["read", "buy", "funds", "void"] });
 let reply: Reply;
 let recorder: Recorder;
 let canary: Recorder;
@@ -82,10 +82,10 @@ test("S17: a lost answer says of a purchase that it may have happened, and of a 
   const { error_code, message } = await errorOf(look);
   assert.equal(error_code, "upstream_unreachable");
   assert.match(message, /try again/);
-  const purchase = await ask("/v1/labels/rates/se-1", {
-    method: "POST",
+  const purchase = await ask("/v1/carriers/se-1/add_funds", {
+    method: "PUT",
     headers: { ...authorization, "content-type": "application/json" },
-    body: "{}",
+    body: '{"currency":"usd","amount":1}',
   });
   assert.equal(purchase.status, 502);
   assert.match((await errorOf(purchase)).message, /may have happened/);

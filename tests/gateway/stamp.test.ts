@@ -12,7 +12,7 @@ const { recorder, gateway } = await recordedGateway([shop]);
 
 /** Numbers, escapes, spaces and unknown fields that any rewriting would change. */
 const label = [
-  `{ "shipment" : {"service_code":"usps_priority_mail",\r\n\t"new_field": [1.0, 1e2, 12345678901234567890, 0.1000],`,
+  `{ "shipment" : {"external_shipment_id":"order-1", "service_code":"usps_priority_mail",\r\n\t"new_field": [1.0, 1e2, 12345678901234567890, 0.1000],`,
   `"ship_to":{"name":"Zo\\u00eb \\/ Zoë 🚚","address_line1":"1 Main","city_locality":"Austin","state_province":"TX",`,
   `"postal_code":"78756","country_code":"US","address_residential_indicator":"No"},`,
   `"ship_from":{"name":"A","phone":"1","address_line1":"1 Main","city_locality":"Austin","state_province":"TX",`,

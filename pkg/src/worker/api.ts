@@ -60,6 +60,7 @@ export async function answerCall(call: Call, configured: Configured, patience: P
     const bought = await buy(call, bindings.LEDGER, { account, operation, purchase, body });
     const { key } = purchase;
     const own = { ...more, "Idempotency-Key": key };
+    if (bought.key !== undefined) draft.key = bought.key;
     if ("answer" in bought) {
       draft.code = bought.answer.code;
       draft.outcome = bought.outcome;

@@ -1,6 +1,6 @@
 /** What the ledger asks the wasm. Records, traces and calls are texts, which only the wasm looks into. */
 
-import { type Answer, guarded, type HeaderList } from "./engine.js";
+import { type Answer, guarded, type HeaderList, type Outcome } from "./engine.js";
 import * as wasm from "../wasm/gateway.js";
 
 /** Something that happened to a purchase. */
@@ -90,6 +90,7 @@ const sight = guarded<(...args: Parameters<typeof wasm.ledgerSight>) => Sight>(w
 const found = guarded<(trace: string, id: string) => object | null>(wasm.ledgerFound);
 const request = guarded<(...args: Parameters<typeof wasm.ledgerRequest>) => PurchaseRequest | null>(wasm.ledgerRequest);
 const answer = guarded<(told: string, key: string, requestId: string) => Answer | null>(wasm.ledgerAnswer);
+const outcome = guarded<(operation: string, status: number, body: string) => Outcome>(wasm.ledgerOutcome);
 const inProgress = guarded<(key: string, requestId: string) => Answer>(wasm.ledgerInProgress);
 const view = guarded<(...args: Parameters<typeof wasm.ledgerView>) => Answer>(wasm.ledgerView);
 
@@ -110,6 +111,8 @@ export const ledgerEngine = Object.freeze({
   found,
   request,
   answer: (told: Told, key: string, requestId: string) => answer(JSON.stringify(told), key, requestId),
+  /** What an answer of the gateway's own says of a purchase. */
+  outcome: (operation: string, { status, body }: Answer) => outcome(operation, status, body),
   /** The answer to who has to ask again. */
   inProgress,
   view: ({ key, account, record, trace, reply, isPromise }: Viewed, now: number, requestId: string) =>

@@ -13,9 +13,9 @@ import { type Answer, engine, type Purchase } from "./engine.js";
 import { type Effect, type Event, ledgerEngine, type Reading, type Told } from "./ledger-engine.js";
 import { withoutKeys } from "./echo.js";
 import { LedgerRecords, type Reply, type Row } from "./ledger-records.js";
-import { type Service, settingsReader } from "./settings.js";
+import { type Service, type SettingName, settingsReader } from "./settings.js";
 import type { Lane, Turn } from "./share.js";
-import { ANSWER_MS } from "./upstream.js";
+import { ANSWER_MS, type PartnerKey } from "./upstream.js";
 
 /** When it is worth trying again what could not be prepared. */
 const AGAIN_MS = 5_000;
@@ -46,9 +46,20 @@ export type LedgerQuestion =
 /** What the object says: an answer of the gateway's own, or ShipStation's. */
 export type LedgerAnswer =
   | { readonly answer: Answer }
-  | { readonly reply: Reply; readonly isReplayed: boolean }
+  | { readonly reply: Reply; readonly isReplayed: boolean; readonly key?: KeyName }
   /** No answer came from ShipStation, or not in time. */
-  | { readonly lost: "lost" | "late" };
+  | { readonly lost: "lost" | "late"; readonly key?: KeyName };
+
+/** Which of the partner's keys a purchase carried, where there are two. */
+export type KeyName = "current" | "next";
+
+/** What a ledger needs to be told that is part of a Worker of your own. */
+export interface LedgerOptions {
+  /** Settings that come before those of the environment: those of your `createGateway`. */
+  settings?: Partial<Record<SettingName, string>>;
+  /** How many milliseconds callers wait for ShipStation's answer; 100,000 unless told otherwise. The ledger waits on. */
+  upstreamTimeoutMs?: number;
+}
 
 /** Who waits for a purchase. */
 interface Waiting {
@@ -57,14 +68,29 @@ interface Waiting {
 }
 
 /** What came back to a purchase just now. */
-type Came = { readonly reply: Reply } | { readonly lost: "lost" | "late" };
+type Came = ({ readonly reply: Reply } | { readonly lost: "lost" | "late" }) & {
+  /** The key that it carried, where it carried one. */
+  readonly by?: PartnerKey | undefined;
+};
 
 /** The Worker's bindings that matter here. */
 interface LedgerBindings {
   readonly RATE_SHARE?: ObjectNamespace;
 }
 
-/** The Durable Object. Its settings are those of the Worker. */
+/**
+ * The Durable Object. Its settings are those of the Worker, unless a class of your own tells it others:
+ *
+ * ```ts
+ * const options = { settings: { APP_TOKENS: tokens } };
+ * const gateway = createGateway(options);
+ * export class MyLedger extends Ledger {
+ *   constructor(state, env) {
+ *     super(state, env, options);
+ *   }
+ * }
+ * ```
+ */
 export class Ledger {
   readonly #storage: ObjectState["storage"];
   readonly #records: LedgerRecords;
@@ -72,11 +98,17 @@ export class Ledger {
   /** What this very instance prepares, or waits for. */
   readonly #live = new Set<string>();
   readonly #waiting = new Map<string, Waiting>();
+  /** The slots of the keys that ShipStation refused to purchases. */
+  readonly #refused = new Map<string, number>();
+  readonly #settings: typeof sharedSettings;
+  readonly #answerMs: number;
 
-  constructor(state: ObjectState, env: LedgerBindings) {
+  constructor(state: ObjectState, env: LedgerBindings, { settings, upstreamTimeoutMs }: LedgerOptions = {}) {
     this.#storage = state.storage;
     this.#records = new LedgerRecords(state.storage);
     this.#env = env;
+    this.#settings = settings === undefined ? sharedSettings : settingsReader({ ...settings });
+    this.#answerMs = upstreamTimeoutMs ?? ANSWER_MS;
   }
 
   /** The clock, in milliseconds. */
@@ -87,6 +119,8 @@ export class Ledger {
   /** Answers a {@link LedgerQuestion} with a {@link LedgerAnswer}. */
   async fetch(request: Request): Promise<Response> {
     const question = (await request.json()) as LedgerQuestion;
+    const { service } = this.#settings(this.#env);
+    if (service === undefined) return Response.json({ answer: engine.answer("not_configured", question.requestId) } satisfies LedgerAnswer);
     return Response.json(await (question.ask === "buy" ? this.#buy(question) : this.#view(question)));
   }
 
@@ -175,7 +209,9 @@ export class Ledger {
     const own = ledgerEngine.answer(plain, key, requestId);
     if (own !== null) return { answer: own };
     if (told.answer !== "replayed" && told.answer !== "promised" && came !== undefined) {
-      return "reply" in came ? { reply: came.reply, isReplayed: false } : came;
+      const name = came.by && this.#service().keys.nameOf(came.by);
+      const key = name && { key: name };
+      return "reply" in came ? { reply: came.reply, isReplayed: false, ...key } : { lost: came.lost, ...key };
     }
     const row = this.#records.find(key);
     if (row === undefined) throw new Error("a purchase that is answered is not kept");
@@ -195,7 +231,7 @@ export class Ledger {
     if (row.id === null) return undefined;
     const call = ledgerEngine.found(row.trace, row.id);
     if (call === null) return { status: 204, headers: {}, body: "" };
-    const came = await this.#call(call, undefined, row.account, false, LOOK_MS);
+    const came = await this.#ask(call, row.account);
     if ("lost" in came || came.reply.status !== 200) return undefined;
     this.#records.keepReply(row.key, came.reply);
     return came.reply;
@@ -217,9 +253,14 @@ export class Ledger {
     const row = this.#records.find(key);
     if (row === undefined) return;
     const body = this.#records.body(key);
+    const keys = this.#service().keys.inOrder();
+    // Others may have found out meanwhile which key is good.
+    const refused = this.#refused.get(key) ?? keys[0]?.slot;
+    const by = otherKey ? keys.find(({ slot }) => slot !== refused) : keys[0];
+    this.#refused.delete(key);
     let isLate = false;
     const answered = (came: Came) => this.#happen(key, this.#read(row, came, otherKey), { came });
-    await this.#call(JSON.parse(row.call) as object, body, row.account, otherKey, ANSWER_MS, (came) => {
+    await this.#call(JSON.parse(row.call) as object, body, row.account, by, this.#answerMs, (came) => {
       // It counts whenever it comes.
       if (isLate) this.#inBackground(answered(came));
     }).then((came) => {
@@ -228,14 +269,15 @@ export class Ledger {
     });
   }
 
-  #read({ trace, call }: Row, came: Came, otherKey: boolean): Event {
+  #read({ key, trace, call }: Row, came: Came, otherKey: boolean): Event {
     if ("lost" in came) return { event: "answered", reading: "doubtful" };
     const { status, headers, body } = came.reply;
-    const [, second] = this.#service().keys.inOrder();
-    if (otherKey && second !== undefined && status !== 401) this.#service().keys.prefer(second);
+    const { keys } = this.#service();
+    if (otherKey && came.by !== undefined && status !== 401) keys.prefer(came.by);
     const { operation } = JSON.parse(call) as { operation: string };
-    const hasOther = !otherKey && this.#service().keys.inOrder().length > 1;
+    const hasOther = !otherKey && came.by !== undefined && keys.inOrder().length > 1;
     const reading: Reading = ledgerEngine.reading(operation, trace, status, headers["retry-after"], body, this.now(), hasOther);
+    if (reading.reading === "key_refused" && reading.hasOther && came.by !== undefined) this.#refused.set(key, came.by.slot);
     return { event: "answered", ...reading };
   }
 
@@ -247,21 +289,38 @@ export class Ledger {
   async #sight(row: Row) {
     const { question } = ledgerEngine.search(row.trace, row.created);
     if (question === undefined || (await this.#turn(row.account, "read")) !== "go") return { sight: "failed" } as const;
-    const came = await this.#call(question, undefined, row.account, false, LOOK_MS);
+    const came = await this.#ask(question, row.account);
     if ("lost" in came) return { sight: "failed" } as const;
     const sight = ledgerEngine.sight(row.trace, row.created, came.reply.status, came.reply.body);
     if (sight.sight === "failed") return sight;
     return { sight: "seen", ids: sight.ids.filter((id) => !this.#records.isClaimed(id, row.key)) } as const;
   }
 
+  /** Reads something of the account's, with the key that ShipStation takes. */
+  async #ask(call: object, account: string): Promise<Came> {
+    const { keys } = this.#service();
+    const [first, second] = keys.inOrder();
+    const came = await this.#call(call, undefined, account, first, LOOK_MS);
+    if ("lost" in came || came.reply.status !== 401 || came.by === undefined || second === undefined) return came;
+    const other = await this.#call(call, undefined, account, second, LOOK_MS);
+    if ("reply" in other && other.reply.status !== 401) keys.prefer(second);
+    return other;
+  }
+
   /** Calls ShipStation for the account, once. `late` is told what comes after the time is over. */
-  async #call(call: object, body: string | undefined, account: string, otherKey: boolean, ms: number, late?: (came: Came) => void): Promise<Came> {
+  async #call(
+    call: object,
+    body: string | undefined,
+    account: string,
+    key: PartnerKey | undefined,
+    ms: number,
+    late?: (came: Came) => void,
+  ): Promise<Came> {
     const service = this.#service();
-    const [first, second] = service.keys.inOrder();
-    const key = otherKey ? second : first;
     const isSigning = service.sign !== undefined;
-    const request = ledgerEngine.request(JSON.stringify(call), body === "" ? undefined : body, account, service.settings.apiUrl, key?.key, isSigning);
-    if (request === null) return { lost: "lost" };
+    const by = isSigning ? undefined : key;
+    const request = ledgerEngine.request(JSON.stringify(call), body === "" ? undefined : body, account, service.settings.apiUrl, by?.key, isSigning);
+    if (request === null) return { lost: "lost", by };
     const { method, url, headers } = request;
     const signed = service.sign === undefined ? headers : { ...headers, Authorization: `Bearer ${await service.sign(account)}` };
     const init: RequestInit = { method, headers: signed, redirect: "manual" };
@@ -270,9 +329,10 @@ export class Ledger {
     const answer = fetch(url, init)
       .then((response) => withoutKeys(response, keys.map(({ key: one }) => one)))
       .then(received)
-      .catch((): Came => ({ lost: "lost" }));
+      .then((came): Came => ({ ...came, by }))
+      .catch((): Came => ({ lost: "lost", by }));
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const over = new Promise<Came>((resolve) => (timer = setTimeout(() => resolve({ lost: "late" }), ms)));
+    const over = new Promise<Came>((resolve) => (timer = setTimeout(() => resolve({ lost: "late", by }), ms)));
     void answer.then((came) => late?.(came));
     void answer.then((came) => this.#notice(call, came));
     return Promise.race([answer, over]).finally(() => clearTimeout(timer));
@@ -292,7 +352,7 @@ export class Ledger {
   }
 
   #service(): Service {
-    const { service } = readSettings(this.#env);
+    const { service } = this.#settings(this.#env);
     if (service === undefined) throw new Error("the gateway's settings are missing or wrong");
     return service;
   }
@@ -318,7 +378,8 @@ export class Ledger {
 /** Without the message, which could quote what must not stand in a log. */
 const nameOf = (cause: unknown): string => (cause instanceof Error ? cause.name : typeof cause);
 
-const readSettings = settingsReader({});
+/** Read once for all objects of the isolate. */
+const sharedSettings = settingsReader({});
 
 async function received(response: Response): Promise<Came> {
   const bytes = await readAtMost(response, MAX_REPLY);

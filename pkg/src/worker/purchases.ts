@@ -3,14 +3,14 @@
 import type { Call } from "./call.js";
 import { askObject, type ObjectNamespace } from "./durable.js";
 import { type Answer, engine, type Outcome, type Purchase } from "./engine.js";
-import type { LedgerAnswer, LedgerQuestion } from "./ledger.js";
+import type { KeyName, LedgerAnswer, LedgerQuestion } from "./ledger.js";
 import { ledgerEngine } from "./ledger-engine.js";
 
 /** What comes of a purchase: ShipStation's answer, or one of the gateway's own and what that tells of the purchase. */
-export type Bought = { readonly response: Response; readonly isReplayed: boolean } | { readonly answer: Answer; readonly outcome: Outcome };
-
-/** Codes of answers after which the purchase may have happened, or is to happen. */
-const OPEN = new Set(["", "purchase_in_progress", "outcome_unknown", "upstream_unreachable", "upstream_timeout"]);
+export type Bought = ({ readonly response: Response; readonly isReplayed: boolean } | { readonly answer: Answer; readonly outcome: Outcome }) & {
+  /** The key that it carried just now, where there are two. */
+  readonly key?: KeyName | undefined;
+};
 
 /** Buys something, through the ledger of the account. */
 export async function buy(
@@ -32,6 +32,7 @@ export async function buy(
   const asked = askObject(ledger, name, question) as Promise<LedgerAnswer>;
   // The object sees it through by itself; this is for who waits, and keeps the runtime from dropping what it says.
   context.waitUntil(asked.catch(() => {}));
+  const own = (answer: Answer, key?: KeyName): Bought => ({ answer, outcome: ledgerEngine.outcome(operation, answer), key });
   let said: LedgerAnswer;
   try {
     said = await asked;
@@ -40,10 +41,10 @@ export async function buy(
     return own(engine.unreachable(operation, false, requestId));
   }
   if ("answer" in said) return own(said.answer);
-  if ("lost" in said) return own(engine.unreachable(operation, said.lost === "late", requestId));
+  if ("lost" in said) return own(engine.unreachable(operation, said.lost === "late", requestId), said.key);
   const { status, headers: kept, body: text } = said.reply;
   const response = new Response(status === 204 ? null : text, { status, headers: kept });
-  return { response, isReplayed: said.isReplayed };
+  return { response, isReplayed: said.isReplayed, key: said.key };
 }
 
 /** Tells how a purchase stands. */
@@ -63,5 +64,3 @@ export async function view(
   if (!("answer" in said)) throw new Error("the ledger tells something else than how a purchase stands");
   return { answer: said.answer, account };
 }
-
-const own = (answer: Answer): Bought => ({ answer, outcome: OPEN.has(answer.code) ? "unknown" : "rejected" });

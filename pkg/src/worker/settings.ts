@@ -98,7 +98,7 @@ function configure(texts: string[], now: () => number): Configured {
   const service = {
     settings,
     authenticate: authenticator(settings),
-    keys: new PartnerKeys(apiKeys),
+    keys: PartnerKeys.of(apiKeys),
     maxHeaders,
     ...(partnerJwt && { sign: partnerTokens(partnerJwt) }),
     ...(limit && { share: new PartnerShare(limit, apiKeys[0] ?? partnerJwt?.partner ?? "", now) }),

@@ -37,6 +37,8 @@ export async function send(forward: Forward, body: Uint8Array<ArrayBuffer>, cont
   return Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }
 
+let latest: PartnerKeys | undefined;
+
 /**
  * Which of the partner's keys calls carry. While a key is being replaced there are two, and the one that ShipStation took
  * last comes first; that is all that is remembered, and it is about no account.
@@ -45,8 +47,14 @@ export class PartnerKeys {
   readonly #keys: readonly string[];
   #preferred = 0;
 
-  constructor(keys: readonly string[]) {
+  private constructor(keys: readonly string[]) {
     this.#keys = keys;
+  }
+
+  /** Those of these keys: what one part of the Worker has learnt of them, all know. */
+  static of(keys: readonly string[]): PartnerKeys {
+    if (latest === undefined || JSON.stringify(latest.#keys) !== JSON.stringify(keys)) latest = new PartnerKeys(keys);
+    return latest;
   }
 
   /** The keys in the order in which they are to be tried. */
