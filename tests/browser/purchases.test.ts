@@ -159,6 +159,17 @@ describe("a double click", () => {
   });
 });
 
+test("who is told that it may be a slip, and means it, gets another label", async () => {
+  const { page } = await openOrder("another", "keys=each");
+  await click(page);
+  const { text: first } = await line(page, "bought");
+  await click(page);
+  await (await line(page, "refused")).press("Buy another");
+  const { text: second } = await line(page, "bought", 1);
+  assert.notEqual(first, second);
+  assert.deepEqual((await labelsOf("another")).toSorted(), [first, second].toSorted());
+});
+
 describe("two tabs that buy the same order", () => {
   async function twoTabs(order: string, written: string) {
     const one = await openOrder(order, written);

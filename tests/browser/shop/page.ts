@@ -8,7 +8,17 @@
  * - `&ms=30000`: that long it waits for a purchase.
  */
 
-import { ApiError, type ApiPromise, type CreateLabelRequest, type FoundLabel, OutcomeUnknownError, ready, ShipStation } from "shipstamp";
+import {
+  ApiError,
+  type ApiPromise,
+  type CallOptions,
+  ConflictError,
+  type CreateLabelRequest,
+  type FoundLabel,
+  OutcomeUnknownError,
+  ready,
+  ShipStation,
+} from "shipstamp";
 
 /** What the platform's server writes into the page. */
 export interface Given {
@@ -31,10 +41,10 @@ await ready();
 
 let purchase: ApiPromise<FoundLabel> | undefined;
 
-const buy = (idempotencyKey?: string): ApiPromise<FoundLabel> => shop.labels.create(label, { idempotencyKey });
+const buy = (options?: CallOptions): ApiPromise<FoundLabel> => shop.labels.create(label, options);
 
 function clicked(): void {
-  if (written.get("keys") !== "one") return show(buy(written.get("keys") === "order" ? order : undefined));
+  if (written.get("keys") !== "one") return show(buy({ idempotencyKey: written.get("keys") === "order" ? order : undefined }));
   purchase ??= buy();
   storage?.setItem("purchase", purchase.idempotencyKey ?? "");
   show(purchase);
@@ -54,6 +64,7 @@ function show(purchase: ApiPromise<FoundLabel>): void {
     (error: unknown) => {
       say(error instanceof OutcomeUnknownError ? "unknown" : "refused", String(error));
       if (error instanceof ApiError) line.dataset["error"] = `${error.name} ${error.status} ${error.code} ${error.outcome}`;
+      if (error instanceof ConflictError) line.append(button("Buy another", () => show(buy({ allowDuplicate: true }))));
       if (error instanceof OutcomeUnknownError) line.append(...waysOut(error));
     },
   );
@@ -66,7 +77,7 @@ function waysOut(error: OutcomeUnknownError): HTMLElement[] {
     const found = await error.lookup();
     look.dataset["found"] = String(found?.label_id);
   });
-  return [look, button("Wait on", () => show(shop.resume(key))), button("Buy again", () => show(buy(key)))];
+  return [look, button("Wait on", () => show(shop.resume(key))), button("Buy again", () => show(buy({ idempotencyKey: key })))];
 }
 
 function button(text: string, onclick: () => unknown): HTMLButtonElement {
