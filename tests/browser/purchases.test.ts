@@ -271,7 +271,7 @@ describe("an answer that does not come", () => {
   test("in time: the same call under the same key waits for the label, and buys nothing", async () => {
     const { watched, page, unknown } = await timedOut("late-again");
     const asked = page.waitForResponse((response) => response.status() === 409);
-    await unknown.press("Buy again");
+    await unknown.press("Buy under the same key");
     await asked;
     await answered();
     await endsInOneLabel("late-again", page, 1);
@@ -323,6 +323,20 @@ describe("a page that is gone before its purchase is answered", () => {
     await answered();
     await succeeded(key);
     assert.deepEqual(await labelsOf("forgotten"), [(await operation(key)).id]);
+  });
+
+  test("and has not reached the gateway: who takes it up is told that there is none, and buys it under the same key", async () => {
+    const watched = await openOrder("unsent", "keys=one&keep=session");
+    await watched.page.route((url) => url.pathname === "/v1/labels", () => {}, { times: 1 });
+    const sent = watched.page.waitForRequest((request) => request.method() === "POST" && request.url().endsWith("/v1/labels"));
+    await click(watched.page);
+    await sent;
+    await watched.page.reload();
+    const { key, error, press } = await line(watched.page, "refused");
+    assert.equal(error, "NotFoundError 404 unknown_operation rejected");
+    await press("Buy under the same key");
+    await endsInOneLabel("unsent", watched.page, 1);
+    assert.deepEqual(sentKeys(watched), [key, key]);
   });
 
   test("and never comes back: the ledger has the answer", async () => {

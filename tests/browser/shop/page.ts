@@ -15,6 +15,7 @@ import {
   ConflictError,
   type CreateLabelRequest,
   type FoundLabel,
+  NotFoundError,
   OutcomeUnknownError,
   ready,
   ShipStation,
@@ -64,20 +65,22 @@ function show(purchase: ApiPromise<FoundLabel>): void {
     (error: unknown) => {
       say(error instanceof OutcomeUnknownError ? "unknown" : "refused", String(error));
       if (error instanceof ApiError) line.dataset["error"] = `${error.name} ${error.status} ${error.code} ${error.outcome}`;
-      if (error instanceof ConflictError) line.append(button("Buy another", () => show(buy({ allowDuplicate: true }))));
-      if (error instanceof OutcomeUnknownError) line.append(...waysOut(error));
+      line.append(...waysOut(error, purchase.idempotencyKey));
     },
   );
 }
 
-/** What a merchant can do about a purchase of which nobody knows yet. */
-function waysOut(error: OutcomeUnknownError): HTMLElement[] {
-  const key = String(error.key);
+/** What a merchant can do about it. */
+function waysOut(error: unknown, idempotencyKey: string | undefined): HTMLElement[] {
+  if (error instanceof ConflictError) return [button("Buy another", () => show(buy({ allowDuplicate: true })))];
+  const again = button("Buy under the same key", () => show(buy({ idempotencyKey })));
+  if (error instanceof NotFoundError) return [again];
+  if (!(error instanceof OutcomeUnknownError)) return [];
   const look = button("Look", async () => {
     const found = await error.lookup();
     look.dataset["found"] = String(found?.label_id);
   });
-  return [look, button("Wait on", () => show(shop.resume(key))), button("Buy again", () => show(buy({ idempotencyKey: key })))];
+  return [look, button("Wait on", () => show(shop.resume(String(error.key)))), again];
 }
 
 function button(text: string, onclick: () => unknown): HTMLButtonElement {
