@@ -85,6 +85,13 @@ impl<By, Reply, Paging> TypedCall<By, Reply, Paging> {
         self
     }
 
+    /// For a purchase that is meant to be made once more; see [`Input::allow_duplicate`].
+    #[cfg(feature = "client")]
+    pub fn allow_duplicate(mut self) -> Self {
+        self.input = self.input.allow_duplicate();
+        self
+    }
+
     /// Makes the request, to be sent with the body of [`TypedCall::input`].
     ///
     /// # Errors

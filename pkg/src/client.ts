@@ -17,7 +17,7 @@ export interface OperationType {
 }
 
 /** What can be said of a request that somebody else sends. */
-export type PrepareOptions = Pick<CallOptions, "idempotencyKey" | "signal" | "validate">;
+export type PrepareOptions = Pick<CallOptions, "allowDuplicate" | "idempotencyKey" | "signal" | "validate">;
 
 /** What {@link Client.call} takes for an operation, by where it goes. A body may be JSON text, which is sent as it is. */
 export type InputOf<Operation extends OperationType> = Part<"path", Operation["path"]> &
@@ -62,7 +62,7 @@ export abstract class Client<Operations extends { [Id in keyof Operations]: Oper
     operation: Id,
     ...[input, options]: InputAndOptions<Operations[Id], PrepareOptions>
   ): Request {
-    const known = ["idempotencyKey", "signal", "validate"];
+    const known = ["allowDuplicate", "idempotencyKey", "signal", "validate"];
     const key = keyOf(this.#connection, operation, options);
     const draft = drafted(this.#connection, operation, (input ?? {}) as CallInput, options, key, known);
     const { credential } = this.#connection;

@@ -39,7 +39,7 @@ export interface Draft {
 // Half of a surrogate pair has no UTF-8: the platform would silently write another character, and so name another thing.
 const HALF = /\p{Surrogate}/u;
 
-const CALL_OPTIONS = ["idempotencyKey", "maxRetries", "signal", "timeoutMs", "validate"];
+const CALL_OPTIONS = ["allowDuplicate", "idempotencyKey", "maxRetries", "signal", "timeoutMs", "validate"];
 
 /**
  * The key of a purchase by way of a gateway: the caller's, or one that is made now. It is there before anything else of

@@ -69,13 +69,14 @@ export function callSettings(options: unknown, known: readonly string[], where: 
   if (!isPlain(options)) throw invalid(where, [problem("options", "are no object")], "invalid_request", subject);
   const settings = options as CallOptions;
   const issues = [...unknownNames(options, known, "option of a call"), ...commonIssues(settings)];
-  const { idempotencyKey, signal } = settings;
+  const { allowDuplicate = false, idempotencyKey, signal } = settings;
   // What a header and the address of an operation can hold, and no more than a gateway takes.
   if (idempotencyKey !== undefined && !/^(?!\.{1,2}$)[!#-[\]-~]{1,255}$/.test(String(idempotencyKey))) {
     issues.push(
       problem("idempotencyKey", "has to be 1 to 255 visible ASCII characters without quotes and backslashes", "such as a UUID"),
     );
   }
+  if (typeof allowDuplicate !== "boolean") issues.push(problem("allowDuplicate", "has to be true or false"));
   if (signal !== undefined && typeof (signal as Partial<AbortSignal>)?.addEventListener !== "function") {
     issues.push(problem("signal", "is no AbortSignal"));
   }

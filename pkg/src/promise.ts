@@ -10,6 +10,11 @@ export interface CallOptions {
    * straight to ShipStation.
    */
   idempotencyKey?: string | undefined;
+  /**
+   * Lets a purchase through a gateway be made although the same was made under another key a short while ago, for which
+   * it is refused otherwise, with `possible_duplicate`. Elsewhere there is nothing to allow.
+   */
+  allowDuplicate?: boolean | undefined;
   /** Ends the call; it then rejects with the signal's reason, as `fetch` does, or, if it may have changed something, with
    * an `OutcomeUnknownError` whose `cause` is the reason. */
   signal?: AbortSignal | undefined;

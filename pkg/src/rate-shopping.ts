@@ -27,7 +27,7 @@ export type Preference =
   | "best_value";
 
 /** How to shop for rates. */
-export interface ShopOptions extends Omit<CallOptions, "idempotencyKey"> {
+export interface ShopOptions extends Omit<CallOptions, "allowDuplicate" | "idempotencyKey"> {
   /** What makes a rate the best. Default: `cheapest`. */
   prefer?: Preference | undefined;
   /** The carriers to ask, by `carrier_id`. Default: all that the account has. */

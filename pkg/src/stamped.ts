@@ -27,7 +27,10 @@ export function stamped(connection: Connection, draft: Draft, secret: Secret): S
     const colon = line.indexOf(":");
     headers.set(line.slice(0, colon), line.slice(colon + 1));
   }
-  if (key !== undefined) headers.set("Idempotency-Key", key);
+  if (key !== undefined) {
+    headers.set("Idempotency-Key", key);
+    if (options.allowDuplicate) headers.set("Allow-Duplicate", "true");
+  }
   // From here on it may be sent, though by somebody else if it was only prepared.
   count(connection.witness, operation, 1);
   return { url, init: { method, headers, ...(body === undefined ? {} : { body }), ...manners() }, warnings: issues };

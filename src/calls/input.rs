@@ -17,6 +17,8 @@ pub struct Input {
     body: Option<String>,
     #[cfg(feature = "client")]
     key: Option<String>,
+    #[cfg(feature = "client")]
+    allows_duplicate: bool,
     /// What could not be written down, for which the call is refused.
     issues: Vec<Issue>,
 }
@@ -66,6 +68,21 @@ impl Input {
     pub fn idempotency_key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
+    }
+
+    /// Lets a purchase through a gateway be made although the same was made under another key a short while ago, for
+    /// which it is refused otherwise, with `possible_duplicate`. Elsewhere there is nothing to allow.
+    #[cfg(feature = "client")]
+    #[must_use]
+    pub const fn allow_duplicate(mut self) -> Self {
+        self.allows_duplicate = true;
+        self
+    }
+
+    /// Whether the same may be bought once more.
+    #[cfg(feature = "client")]
+    pub(crate) const fn allows_duplicate(&self) -> bool {
+        self.allows_duplicate
     }
 
     /// The key of the purchase, if one was given.

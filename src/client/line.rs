@@ -98,7 +98,10 @@ impl Line {
         deadline: Deadline,
     ) -> Result<Reply, CallError> {
         let mut parts = input.prepare(operation, credential, &self.base, self.validate).map_err(CallError::Refused)?;
-        parts.headers.extend(key.map(|key| ("Idempotency-Key", key.to_owned())));
+        if let Some(key) = key {
+            parts.headers.push(("Idempotency-Key", key.to_owned()));
+            parts.headers.extend(input.allows_duplicate().then(|| ("Allow-Duplicate", "true".to_owned())));
+        }
         let draft = Draft { operation, parts, body: input.body_text(), path: input.path_words(), key };
         exchange::exchange(host, draft, self.limits, deadline, &self.budget).await
     }

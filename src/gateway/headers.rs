@@ -14,9 +14,10 @@ pub const MAX_HEADERS: usize = 32 * 1024;
 pub const FROM_UPSTREAM: [&str; 5] =
     ["content-type", "content-disposition", "content-language", "retry-after", "x-shipengine-requestid"];
 
-/// The headers of the above, and of the gateway, that a page of an allowed origin may read.
+/// The headers of the above, and of the gateway, that a page of an allowed origin may read. `Location` is the gateway's
+/// own: where a purchase can be asked for.
 pub(crate) const READABLE: &str =
-    "Content-Disposition, Idempotency-Key, Idempotent-Replayed, Retry-After, X-ShipEngine-RequestId";
+    "Content-Disposition, Idempotency-Key, Idempotent-Replayed, Location, Retry-After, X-ShipEngine-RequestId";
 
 /// What every answer under `/v1` says: it belongs to one caller, and is data, never a page.
 pub const PROTECTION: [(&str, &str); 5] = [

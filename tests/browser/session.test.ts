@@ -94,11 +94,12 @@ test("S11: a page of an origin that is not allowed can read nothing, with whatev
   const { page, close } = await openPage(browser);
   try {
     await page.goto(elsewhere.origin);
-    const code = await codeFor("100001", ["read", "buy"]);
+    // Another account than above: its ledger has seen no purchase like this one yet.
+    const code = await codeFor("100002", ["read", "buy"]);
     assert.deepEqual(await page.evaluate(ship, [gateway.url, code, example] as [string, string, unknown]), { status: 0, code: "blocked" });
     const read = await page.evaluate(
       ([gateway, token]) =>
-        fetch(`${gateway}/v1/carriers`, { headers: { authorization: `Bearer ${token}`, "on-behalf-of": "100001" } }).then(
+        fetch(`${gateway}/v1/carriers`, { headers: { authorization: `Bearer ${token}`, "on-behalf-of": "100002" } }).then(
           () => "read",
           () => "blocked",
         ),

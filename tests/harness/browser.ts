@@ -73,7 +73,7 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
   page.on("pageerror", (error) => complaints.push(String(error)));
   const close = async (): Promise<void> => {
     // What the page still asks for would fail in a handler of the test that nobody waits for any more.
-    await page.unrouteAll({ behavior: "ignoreErrors" });
+    if (!page.isClosed()) await page.unrouteAll({ behavior: "ignoreErrors" });
     await context.close();
   };
   return { page, requests, complaints, close };

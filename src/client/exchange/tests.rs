@@ -385,9 +385,13 @@ fn buy(world: &World, shop: &Merchant) -> Result<Reply, CallError> {
     call(world, shop, "create_label", Input::new().json(EXAMPLE))
 }
 
-fn keys(world: &World) -> Vec<String> {
-    let of = |parts: &RequestParts| parts.headers.iter().find(|(name, _)| *name == "Idempotency-Key").cloned();
+fn sent_in(world: &World, header: &str) -> Vec<String> {
+    let of = |parts: &RequestParts| parts.headers.iter().find(|(name, _)| *name == header).cloned();
     world.sent.borrow().iter().filter_map(|parts| Some(of(parts)?.1)).collect()
+}
+
+fn keys(world: &World) -> Vec<String> {
+    sent_in(world, "Idempotency-Key")
 }
 
 fn entry(state: &str, more: &str) -> Fate {
@@ -431,6 +435,19 @@ fn the_callers_key_is_used_and_one_that_can_do_nothing_is_refused() {
     let odd = keyed().idempotency_key("a b");
     assert!(matches!(call(&world, &shop, "create_label", odd), Err(CallError::Refused(_))));
     assert_eq!(world.sent(), 2);
+}
+
+#[test]
+fn the_same_once_more_is_bought_where_its_call_allows_it_and_each_attempt_says_so() {
+    let world = World::with([Fate::Broken("reset"), BOUGHT, BOUGHT, reply(200), BOUGHT]);
+    let shop = gateway().on_behalf_of("se-1").unwrap();
+    let body: CreateLabelRequest = serde_json::from_str(EXAMPLE).unwrap();
+    run(shop.receive_on(&world, &labels::create_label(&body).allow_duplicate())).unwrap();
+    assert_eq!(sent_in(&world, "Allow-Duplicate"), ["true", "true"]);
+    buy(&world, &shop).unwrap();
+    call(&world, &shop, "list_labels", Input::new().allow_duplicate()).unwrap();
+    call(&world, &self::shop(), "create_label", Input::new().json(EXAMPLE).allow_duplicate()).unwrap();
+    assert_eq!((world.sent(), sent_in(&world, "Allow-Duplicate").len()), (5, 2), "nobody else has anything to allow");
 }
 
 #[test]

@@ -175,6 +175,19 @@ test("a duplicate and a key used for something else are refused at once", async 
   }
 });
 
+test("the same once more is bought where its call allows it, and each attempt says so", async () => {
+  const { shop, sent } = gateway(lost, bought);
+  await patiently(shop.labels.create(EXAMPLE, { allowDuplicate: true }));
+  await shop.labels.create(EXAMPLE, { allowDuplicate: false });
+  await shop.labels.create(EXAMPLE);
+  await shop.labels.void("se-1", { allowDuplicate: true });
+  const { fetch, sent: straight } = service(() => json(LABEL));
+  await new ShipStation({ apiKey: KEY, fetch }).onBehalfOf("se-1").labels.create(EXAMPLE, { allowDuplicate: true });
+  const allowed = ({ headers }: { headers: Headers }) => headers.get("allow-duplicate");
+  assert.deepEqual([...sent, ...straight].map(allowed), ["true", "true", null, null, null, null]);
+  assert.equal(allowed(shop.prepare("create_label", { body: EXAMPLE }, { allowDuplicate: true })), "true");
+});
+
 test("the ledger's last word that nobody knows is an unknown outcome, and is not asked for twice", async () => {
   const { shop, sent } = gateway(own(502, "outcome_unknown"));
   const error = await rejection(patiently(shop.labels.create(EXAMPLE)));

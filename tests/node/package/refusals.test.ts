@@ -138,6 +138,11 @@ const calls: Record<string, [run: () => PromiseLike<unknown>, path: string | und
   "an option of another name": [() => shop.labels.void("se-1", { timeout: 60 }), "timeout", /is no option of a call/],
   "a signal that is none": [() => shop.labels.void("se-1", { signal: {} }), "signal", /is no AbortSignal/],
   "an idempotency key with a line break": [() => shop.labels.create(EXAMPLE, { idempotencyKey: "1\n2" }), "idempotencyKey", /visible ASCII/],
+  "a text that says whether to allow duplicates": [
+    () => shop.labels.create(EXAMPLE, { allowDuplicate: "false" }),
+    "allowDuplicate",
+    /allowDuplicate has to be true or false/,
+  ],
   "an idempotency key that protects nothing": [
     () => shop.labels.create(EXAMPLE, { idempotencyKey: "order-1" }),
     "idempotencyKey",
