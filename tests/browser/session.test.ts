@@ -26,7 +26,6 @@ before(async () => {
       SHIPSTATION_API_URL: sandbox.url,
       APP_TOKENS: JSON.stringify([server.entry]),
       ALLOWED_ORIGINS: shop.origin,
-      DUPLICATE_WINDOW_SECONDS: "0",
     },
   });
 });
