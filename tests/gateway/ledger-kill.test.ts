@@ -19,7 +19,7 @@ import { partnerKey } from "../harness/sandbox.ts";
 
 const count = Number(process.env["KILL_PURCHASES"] ?? 200);
 const seed = Number(process.env["KILL_SEED"] ?? 20_261_127);
-const minKills = Math.max(16, Math.ceil(count / 10));
+const minKills = Math.max(18, Math.ceil(count / 10));
 const deadline = 60_000 + count * 300;
 
 const dice = new Dice(seed);
@@ -167,25 +167,24 @@ type Told = { status: number; code: string; retryAfter: number; body: Record<str
 /** Calls the gateway; nothing where it died under the call. */
 async function ask(method: string, path: string, account: string, headers: Record<string, string> = {}, body?: unknown): Promise<Told | undefined> {
   const url = await worker.url();
+  stop.signal.throwIfAborted();
   try {
     const response = await fetch(url + path, {
       method,
       headers: { authorization: `Bearer ${shop.token}`, "on-behalf-of": account, "content-type": "application/json", ...headers },
       ...(body !== undefined && { body: JSON.stringify(body) }),
-      signal: stop.signal,
     });
     const reply = (await response.json()) as Record<string, unknown> & { errors?: { error_code: string }[] };
     const retryAfter = Number(response.headers.get("retry-after") ?? 0);
     return { status: response.status, code: reply.errors?.[0]?.error_code ?? "", retryAfter, body: reply };
   } catch (cause) {
-    stop.signal.throwIfAborted();
     assert.ok(cause instanceof TypeError || cause instanceof SyntaxError, String(cause));
     return undefined;
   }
 }
 
 const stop = new AbortController();
-const open = { count: 0, most: 10, waiting: [] as (() => void)[] };
+const open = { count: 0, most: 12, waiting: [] as (() => void)[] };
 
 /** Has no more than some calls at once. */
 async function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -215,7 +214,7 @@ async function see(purchase: Purchase): Promise<End> {
     if (told?.code === "outcome_unknown") return { is: "unknown" };
     const isOver = told !== undefined && told.status < 500 && told.status !== 429 && told.code !== "purchase_in_progress";
     if (isOver) return { is: "rejected" };
-    await fastRest(pace, Math.max(told?.retryAfter ?? 0, 5) * 1_000);
+    await fastRest(pace, Math.max(told?.retryAfter ?? 0, 100) * 1_000);
   }
 }
 
@@ -237,11 +236,11 @@ async function stands({ key, account }: Purchase): Promise<Operation | undefined
       assert.equal(told?.status, 200, JSON.stringify(told));
       return operation;
     }
-    await fastRest(pace, Math.max(operation?.retry_after_seconds ?? 0, 5) * 1_000);
+    await fastRest(pace, Math.max(operation?.retry_after_seconds ?? 0, 100) * 1_000);
   }
 }
 
-/** Starts purchases, and kills the gateway, until all are begun; then lets it live. */
+/** Starts purchases, and kills the gateway, until all are begun and it has died often enough; then lets it live. */
 async function storm(): Promise<{ ends: Promise<End>[]; kills: number }> {
   const ends: Promise<End>[] = [];
   let kills = 0;
@@ -249,9 +248,12 @@ async function storm(): Promise<{ ends: Promise<End>[]; kills: number }> {
     await worker.start();
     const more = Math.ceil((count / minKills) * (0.5 + dice.below(100) / 100));
     for (const purchase of purchases.slice(ends.length, ends.length + more)) ends.push(see(purchase));
-    // In the flight of a purchase, or whenever it may be.
-    const moment = fastRest(pace, dice.below(500) * 1_000);
-    await (dice.once(2) ? moment : Promise.race([sandbox.next().then(() => fastRest(pace, dice.below(40) * 1_000)), moment]));
+    // In the flight of some purchase, soon after it was sent; or whenever it may be.
+    const sent = sandbox.reached.length + 1 + dice.below(12);
+    const rest = dice.below(60);
+    const isOver = fastRest(pace, (dice.once(3) ? dice.below(600) : 1_500) * pace.speed).then(() => true);
+    while (sandbox.reached.length < sent && !(await Promise.race([isOver, sandbox.next().then(() => false)])));
+    await fastRest(pace, rest * pace.speed);
     await worker.kill();
     kills += 1;
   }

@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -27,9 +27,12 @@ export interface KillableWorker {
 // The one that miniflare runs everywhere else.
 const { default: workerd } = createRequire(import.meta.resolve("miniflare"))("workerd") as { default: string };
 
+// What a process has written outlives it there too, and to wait for a disk that others use as well takes most of a life.
+const memory = "/dev/shm";
+
 /** Prepares one; it is dead at first. */
 export async function killableWorker({ main, vars, objects = {} }: Pick<EmbeddedWorker, "main" | "vars" | "objects">): Promise<KillableWorker> {
-  const folder = mkdtempSync(join(tmpdir(), "shipstamp-killable-"));
+  const folder = mkdtempSync(join(existsSync(memory) ? memory : tmpdir(), "shipstamp-killable-"));
   mkdirSync(join(folder, "disk"));
   writeFileSync(join(folder, "worker.js"), await bundled({ main }));
   copyFileSync(wasmFile, join(folder, "gateway_bg.wasm"));
@@ -49,7 +52,11 @@ export async function killableWorker({ main, vars, objects = {} }: Pick<Embedded
     for (const stream of [started.stdout, started.stderr]) createInterface(stream as Readable).on("line", (line) => logs.push(line));
     for await (const line of createInterface(started.stdio[3] as Readable)) {
       const { event, port } = JSON.parse(line) as { event: string; port?: number };
-      if (event === "listen") return url.resolve(`http://127.0.0.1:${port}`);
+      if (event !== "listen") continue;
+      const listens = `http://127.0.0.1:${port}`;
+      // The first call has to wait until all of the program is read.
+      await fetch(`${listens}/healthz`);
+      return url.resolve(listens);
     }
     throw new Error(`workerd does not start:\n${logs.join("\n")}`);
   }
