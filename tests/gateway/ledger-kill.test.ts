@@ -65,6 +65,14 @@ const purchases = Array.from({ length: count }, (_, index): Purchase => {
   return { key: `order/${index}`, account, name: kind === "alike" ? `${account} again` : `Buyer ${index}`, kind, who };
 });
 
+/** How a purchase is asked for. */
+interface Wanted {
+  readonly path: string;
+  readonly body: unknown;
+}
+
+/** The ids of labels that were not bought through the gateway. */
+const outside = new Set<string>();
 /** The names of what is bought by its path alone. */
 const nameOfPath = new Map<string, string>();
 
@@ -139,9 +147,12 @@ async function spoil(): Promise<void> {
   }
 }
 
-/** How a purchase is asked for. Rates and shipments are of today, so they are made when they are needed. */
-async function requestOf({ account, name, kind, key }: Purchase): Promise<{ path: string; body: unknown }> {
-  const shipment = { ...example.shipment, ship_to: { ...example.shipment.ship_to, name } };
+/** How a purchase is asked for. Of some rates and shipments there is a label already, which was bought by others. */
+async function requestOf(purchase: Purchase): Promise<Wanted> {
+  const { account, name, kind, key } = purchase;
+  // The day is one that has not passed when the storm is over.
+  const ship_date = new Date(pace.begin + deadline * pace.speed).toISOString().slice(0, 10);
+  const shipment = { ...example.shipment, ship_date, ship_to: { ...example.shipment.ship_to, name } };
   switch (kind) {
     case "own id":
     case "alike":
@@ -152,14 +163,20 @@ async function requestOf({ account, name, kind, key }: Purchase): Promise<{ path
       type Rates = { rate_response: { rates: { rate_id: string }[] } };
       const rate_options = { carrier_ids: [`se-${account}000001`, `se-${account}000002`] };
       const { rate_response } = await direct<Rates>(account, "POST", "/v1/rates", { rate_options, shipment });
-      return { path: `/v1/labels/rates/${rate_response.rates[Number(key.slice(-1)) % 2]?.rate_id}`, body: {} };
+      return alreadyBought(purchase, `/v1/labels/rates/${dice.of(rate_response.rates).rate_id}`);
     }
     case "shipment": {
       const wished = { ...shipment, carrier_id: `se-${account}000001` };
       const { shipments } = await direct<{ shipments: { shipment_id: string }[] }>(account, "POST", "/v1/shipments", { shipments: [wished] });
-      return { path: `/v1/labels/shipment/${shipments[0]?.shipment_id}`, body: {} };
+      return alreadyBought(purchase, `/v1/labels/shipment/${shipments[0]?.shipment_id}`);
     }
   }
+}
+
+async function alreadyBought({ account, name }: Purchase, path: string): Promise<Wanted> {
+  nameOfPath.set(path, name);
+  if (dice.once(2)) outside.add((await direct<Label>(account, "POST", path, {})).label_id);
+  return { path, body: {} };
 }
 
 type Told = { status: number; code: string; retryAfter: number; body: Record<string, unknown> };
@@ -199,9 +216,7 @@ async function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
 }
 
 /** Sees a purchase through as its caller does: with the same key, again and again. */
-async function see(purchase: Purchase): Promise<End> {
-  const { path, body } = await requestOf(purchase);
-  nameOfPath.set(path, purchase.name);
+async function see(purchase: Purchase, { path, body }: Wanted): Promise<End> {
   const headers = {
     "idempotency-key": purchase.key,
     ...(purchase.kind === "alike" && { "allow-duplicate": "true" }),
@@ -241,13 +256,13 @@ async function stands({ key, account }: Purchase): Promise<Operation | undefined
 }
 
 /** Starts purchases, and kills the gateway, until all are begun and it has died often enough; then lets it live. */
-async function storm(): Promise<{ ends: Promise<End>[]; kills: number }> {
+async function storm(wanted: readonly Wanted[]): Promise<{ ends: Promise<End>[]; kills: number }> {
   const ends: Promise<End>[] = [];
   let kills = 0;
   while (ends.length < count || kills < minKills) {
     await worker.start();
     const more = Math.ceil((count / minKills) * (0.5 + dice.below(100) / 100));
-    for (const purchase of purchases.slice(ends.length, ends.length + more)) ends.push(see(purchase));
+    for (const purchase of purchases.slice(ends.length, ends.length + more)) ends.push(see(purchase, wanted[ends.length] as Wanted));
     // In the flight of some purchase, soon after it was sent; or whenever it may be.
     const sent = sandbox.reached.length + 1 + dice.below(12);
     const rest = dice.below(60);
@@ -265,18 +280,23 @@ test(`the gateway is killed during ${count} purchases (KILL_SEED=${seed})`, { ti
   const timer = setTimeout(() => stop.abort(new Error("purchases do not end")), deadline - 5_000);
   context.after(() => clearTimeout(timer));
   for (const account of accounts) await direct(account, "PUT", `/v1/carriers/se-${account}000001/add_funds`, { amount: 50_000, currency: "usd" });
+  const wanted: Wanted[] = [];
+  for (const purchase of purchases) wanted.push(await requestOf(purchase));
   const balances = await Promise.all(accounts.map(balanceOf));
+  const before = sandbox.reached.length;
+  assert.equal(before, outside.size);
   await spoil();
   const began = Date.now();
-  const { ends, kills } = await storm();
+  const { ends, kills } = await storm(wanted);
   const stormed = Date.now();
   // What the storm has left is to be found now, and no look fails any more that was the last.
   await direct("", "DELETE", "/sandbox/faults");
   const told = await Promise.all(ends);
   const operations = await Promise.all(purchases.map(stands));
-  const labelsOfEach = await Promise.all(accounts.map(labelsOf));
+  const labelsOfEach = await Promise.all(accounts.map(async (account) => (await labelsOf(account)).filter(({ label_id }) => !outside.has(label_id))));
+  const reached = sandbox.reached.slice(before);
   const labels = labelsOfEach.flat();
-  context.diagnostic(`${kills} kills, ${sandbox.reached.length} purchases sent, ${labels.length} labels; ${stormed - began} ms and ${Date.now() - stormed} ms`);
+  context.diagnostic(`${kills} kills, ${reached.length} purchases sent, ${labels.length} labels; ${stormed - began} ms and ${Date.now() - stormed} ms`);
   context.diagnostic(JSON.stringify(counted(operations.map((operation) => `${operation?.state}${operation?.adopted === true ? ", found" : ""}`))));
 
   const byId = new Map(labels.map((label) => [label.label_id, label]));
@@ -300,10 +320,10 @@ test(`the gateway is killed during ${count} purchases (KILL_SEED=${seed})`, { ti
   assert.deepEqual(labels.filter(({ label_id }) => !claimed.has(label_id)), [], "each label is known, so what is unknown has none");
 
   // What was turned away unread may be sent again, and nothing else.
-  const sent = sandbox.reached.filter(({ number }) => !sandbox.turnedAway.has(number));
+  const sent = reached.filter(({ number }) => !sandbox.turnedAway.has(number));
   assert.deepEqual(Object.entries(counted(sent.map(traceOf))).filter(([, times]) => times > 1), [], "nothing is sent twice");
   const known = counted(purchases.filter((_, index) => operations[index] !== undefined).map(({ account, name }) => `${account} ${name}`));
-  const names = new Map(sandbox.reached.map((reached) => [traceOf(reached), nameOf(reached)]));
+  const names = new Map(reached.map((one) => [traceOf(one), nameOf(one)]));
   for (const [name, times] of Object.entries(counted(names.values()))) {
     assert.ok((known[name] ?? 0) >= times, `${name} reached the sandbox, and the ledger does not know it`);
   }
