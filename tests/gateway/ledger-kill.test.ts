@@ -3,8 +3,7 @@
  * each purchase happens at most once, and what became of it is known in the end.
  *
  * The ledger's time passes two thousand times as fast as the machine's, for the sandbox too, so that its own alarms see to
- * everything within seconds, whatever was killed in between. More of it, or with other chances:
- * `KILL_PURCHASES=2000 KILL_SEED=7 node_modules/.bin/node --test tests/gateway/ledger-kill.test.ts`.
+ * everything within seconds, whatever was killed in between. CONTRIBUTING.md tells how to have more of it.
  */
 
 import assert from "node:assert/strict";
