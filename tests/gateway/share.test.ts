@@ -141,7 +141,10 @@ class Crowd {
   call(account: string, times: number, isPurchase = false): this {
     this.#count += times;
     for (let index = 0; index < times; index++) {
-      this.#all.push(call(worker, account, isPurchase).then((answer) => this.answers.push(answer)));
+      const answered = call(worker, account, isPurchase).then((answer) => this.answers.push(answer));
+      // Whoever waits for all hears of it; where a test has failed before, that is what is to be told.
+      answered.catch(() => {});
+      this.#all.push(answered);
     }
     return this;
   }
@@ -202,10 +205,12 @@ test("S14: one account floods with purchases, and what another buys through its 
       reply = { body: JSON.stringify({ label_id: "se-7" }) };
       const begin = sentFor("se-flood");
       const flood = new Crowd().call("se-flood", 200, true);
-      const waiting = await flood.settled();
+      await flood.settled();
+      // The isolate may have got more permits than it needed for these; now it has none at hand.
+      const waiting = await flood.call("se-flood", 60, true).settled();
       const went = sentFor("se-flood");
       assert.ok(waiting >= 1 && went - begin >= 1 && went - begin <= 60, `${went - begin} go at once, ${waiting} wait`);
-      assert.equal(flood.count(429), 200 - waiting - flood.count(200));
+      assert.equal(flood.count(429), 260 - waiting - flood.count(200));
       // The clock stands still: who had to wait would never be answered.
       for (let index = 0; index < 12; index++) {
         const isPurchase = index % 2 === 0;
