@@ -329,7 +329,8 @@ test(`the gateway is killed during ${count} purchases (KILL_SEED=${seed})`, { ti
   const spent = labelsOfEach.map((some) => some.reduce((sum, label) => sum + cents(label.shipment_cost.amount), 0));
   const left = await Promise.all(accounts.map(balanceOf));
   assert.deepEqual(left, balances.map((balance, index) => balance - (spent[index] ?? 0)), "each label is paid for once");
-  assert.ok(kills >= 15);
+  // It was a storm, and in it much was bought and some of it lost.
+  assert.ok(kills >= 15 && labels.length >= count / 4 && operations.some((operation) => operation?.adopted));
   assert.deepEqual(worker.logs.filter((line) => line.includes("could not write")), []);
 });
 
