@@ -23,6 +23,12 @@ export interface EmbeddedWorker {
 
 const folder = at("pkg/dist/wasm");
 
+/** What embedded Workers may expect of the platform. */
+export const compatibilityDate = "2026-10-01";
+
+/** The wasm that the bundle of an embedded Worker imports from beside it, as `./gateway_bg.wasm`. */
+export const wasmFile = resolve(folder, "gateway_bg.wasm");
+
 const gateway: Plugin = {
   name: "gateway",
   setup({ onResolve }) {
@@ -37,7 +43,8 @@ export function startEmbedded(worker: EmbeddedWorker) {
   return tapped(worker, (log) => start(worker, log));
 }
 
-async function start({ main, vars, objects = {}, plugins = [], isDirect = false }: EmbeddedWorker, log: (line: string) => void) {
+/** The Worker in one module. */
+export async function bundled({ main, plugins = [] }: Pick<EmbeddedWorker, "main" | "plugins">): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents: main, resolveDir: at(".") },
     bundle: true,
@@ -45,6 +52,12 @@ async function start({ main, vars, objects = {}, plugins = [], isDirect = false 
     write: false,
     plugins: [...plugins, gateway],
   });
+  return outputFiles[0]?.text ?? "";
+}
+
+async function start(worker: EmbeddedWorker, log: (line: string) => void) {
+  const { vars, objects = {}, isDirect = false } = worker;
+  const contents = await bundled(worker);
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       host: "127.0.0.1",
@@ -55,11 +68,11 @@ async function start({ main, vars, objects = {}, plugins = [], isDirect = false 
       workers: [
         {
           name: "embedded",
-          compatibilityDate: "2026-10-01",
+          compatibilityDate,
           modulesRoot: folder,
           modules: [
-            { type: "ESModule", path: resolve(folder, "worker.js"), contents: outputFiles[0]?.text ?? "" },
-            { type: "CompiledWasm", path: resolve(folder, "gateway_bg.wasm") },
+            { type: "ESModule", path: resolve(folder, "worker.js"), contents },
+            { type: "CompiledWasm", path: wasmFile },
           ],
           bindings: { ...vars },
           durableObjects: Object.fromEntries(Object.entries(objects).map(([name, className]) => [name, { className, useSQLite: true }])),
