@@ -199,6 +199,31 @@ test("a purchase whose answer was lost is looked for and never sent again", asyn
   assert.equal(purchases().length, 1);
 });
 
+test("what was found is not taken from a purchase whose answer is still to come", async () => {
+  const listed = ["se-1"];
+  const labels = () => ({ body: JSON.stringify({ labels: listed.map((label_id) => ({ label_id, created_at: "2026-11-01T00:00:01Z" })) }) });
+  const path = "/v1/labels/rates/se-9";
+  const headers = { "allow-duplicate": "true" };
+  let answer: (reply: Reply) => void = () => {};
+  reply = ({ method }) => (method === "POST" ? new Promise<Reply>((resolve) => (answer = resolve)) : { body: '{"labels":[]}' });
+  const slow = buy({ key: "slow", path, body: {}, headers });
+  await reached(2);
+  reply = ({ method }) => (method === "POST" ? "hang up" : { body: '{"labels":[]}' });
+  assert.equal((await buy({ key: "lost", path, body: {}, headers })).status, 502);
+
+  // The label is there, and nobody has said yet whose it is.
+  reply = labels;
+  await later(2_000);
+  assert.equal((await operation("lost")).body["state"], "looking");
+  answer(label("se-1"));
+  assert.equal((await slow).body["label_id"], "se-1");
+  listed.push("se-2");
+  await later(60_000);
+  let found = await operation("lost");
+  while (found.body["state"] === "looking") found = await operation("lost");
+  assert.deepEqual([found.body["state"], found.body["id"]], ["succeeded", "se-2"]);
+});
+
 test("money that was moved, or not, is never moved again", async () => {
   reply = () => "hang up";
   const funds = { amount: 10, currency: "usd" };

@@ -105,6 +105,11 @@ export class LedgerRecords {
     return this.#run("SELECT 1 FROM purchases WHERE id = ? AND key <> ?", id, by).length > 0;
   }
 
+  /** The keys of other purchases that have not ended and leave the same trace. */
+  openAlike({ key, trace }: Row): string[] {
+    return this.#run("SELECT key FROM purchases WHERE wake IS NOT NULL AND trace = ? AND key <> ?", trace, key).map((row) => String(row["key"]));
+  }
+
   /** The keys of what has to be woken. */
   due(now: number): string[] {
     return this.#run("SELECT key FROM purchases WHERE wake <= ? ORDER BY wake", now).map(({ key }) => String(key));

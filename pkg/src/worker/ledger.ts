@@ -283,7 +283,10 @@ export class Ledger {
 
   async #look(key: string): Promise<void> {
     const row = this.#records.find(key);
-    if (row !== undefined) await this.#happen(key, { event: "looked", ...(await this.#sight(row)) });
+    if (row === undefined) return;
+    // What would be found could be another purchase's, whose answer is still to come, and tells which is its own.
+    const isUnclear = this.#records.openAlike(row).some((other) => this.#live.has(other));
+    await this.#happen(key, { event: "looked", ...(isUnclear ? ({ sight: "failed" } as const) : await this.#sight(row)) });
   }
 
   async #sight(row: Row) {
