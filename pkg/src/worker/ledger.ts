@@ -3,7 +3,7 @@
  * a purchase is decided in the wasm (`src/ledger`); this keeps the records, and does what the decisions say.
  *
  * Three rules hold it together. A record is on disk, and the object is sure to wake for it, before anything of the decision
- * begins. Between a look at a record and what is written from it nothing is awaited. And who waits for a purchase is only
+ * is sent or told. Between a look at a record and what is written from it nothing is awaited. And who waits for a purchase is only
  * told of it: the object owns the call to ShipStation, and sees it through when nobody waits any more.
  */
 
@@ -72,6 +72,8 @@ export class Ledger {
   /** What this very instance prepares, or waits for. */
   readonly #live = new Set<string>();
   readonly #waiting = new Map<string, Waiting>();
+  /** When this very instance has seen to it that it wakes. */
+  #wakesAt = Number.POSITIVE_INFINITY;
 
   constructor(state: ObjectState, env: LedgerBindings) {
     this.#storage = state.storage;
@@ -92,6 +94,8 @@ export class Ledger {
 
   /** Sees to what is due, and forgets what is old. */
   async alarm(): Promise<void> {
+    // It has rung.
+    this.#wakesAt = Number.POSITIVE_INFINITY;
     const { retentionHours } = this.#service().settings.ledger;
     try {
       for (const key of this.#records.due(this.now())) await this.#happen(key, { event: "woke" });
@@ -144,8 +148,8 @@ export class Ledger {
       if (came !== undefined && "reply" in came && effects.some((effect) => effect.effect === "answer" && effect.answer === "kept")) {
         this.#records.keepReply(key, came.reply);
       }
-      await this.#schedule();
-      await this.#storage.sync();
+      // What is only prepared goes to the disk by itself, or as what it becomes.
+      if (effects.some(({ effect }) => effect !== "prepare") || effects.length === 0) await this.#secure();
     }
     for (const effect of effects) await this.#bringAbout(key, effect, asks, came);
   }
@@ -204,9 +208,12 @@ export class Ledger {
   async #prepare(key: string): Promise<void> {
     const row = this.#records.find(key);
     if (row === undefined) return;
-    const turn = await this.#turn(row.account, "purchase");
-    if (turn !== "go") return this.#happen(key, { event: "held", until: this.now() + turn.retryAfterSeconds * 1000, why: "turn" });
     const { needsLookBefore } = ledgerEngine.search(row.trace, row.created);
+    const turn = this.#turn(row.account, "purchase");
+    // At once, so that what is sent is written to the disk once and not twice before.
+    if (turn === "go" && !needsLookBefore) return this.#happen(key, { event: "ready", before: [] });
+    const [taken] = await Promise.all([turn, this.#secure()]);
+    if (taken !== "go") return this.#happen(key, { event: "held", until: this.now() + taken.retryAfterSeconds * 1000, why: "turn" });
     if (!needsLookBefore) return this.#happen(key, { event: "ready", before: [] });
     const sight = await this.#sight(row);
     if (sight.sight === "seen") return this.#happen(key, { event: "ready", before: sight.ids });
@@ -279,8 +286,8 @@ export class Ledger {
   }
 
   /** Takes a turn at what ShipStation allows the partner. */
-  async #turn(account: string, lane: Lane): Promise<Turn> {
-    return (await this.#service().share?.takeTurn(this.#env.RATE_SHARE, { account, lane })) ?? "go";
+  #turn(account: string, lane: Lane): Turn | Promise<Turn> {
+    return this.#service().share?.takeTurn(this.#env.RATE_SHARE, { account, lane }) ?? "go";
   }
 
   /** Has the others know that ShipStation has too many requests. */
@@ -297,10 +304,18 @@ export class Ledger {
     return service;
   }
 
-  /** Sees to it that the object wakes when something is due. */
+  /** Sees to it that the object wakes when something is due, and that all is on disk. */
+  async #secure(): Promise<void> {
+    await this.#schedule();
+    await this.#storage.sync();
+  }
+
+  /** Sees to it that the object wakes when something is due, or before: each setting of the alarm is one more write. */
   async #schedule(): Promise<void> {
     const next = this.#records.next(this.#service().settings.ledger.retentionHours * HOUR_MS);
-    if (next !== undefined) await this.#storage.setAlarm(next);
+    if (next === undefined || next >= this.#wakesAt) return;
+    this.#wakesAt = next;
+    await this.#storage.setAlarm(next);
   }
 
   /** Works while nobody waits; `otherwise` is what is done where that fails. */
