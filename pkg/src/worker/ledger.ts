@@ -3,16 +3,17 @@
  * a purchase is decided in the wasm (`src/ledger`); this keeps the records, and does what the decisions say.
  *
  * Three rules hold it together. A record is on disk, and the object is sure to wake for it, before anything of the decision
- * is sent or told. Between a look at a record and what is written from it nothing is awaited. And who waits for a purchase is only
- * told of it: the object owns the call to ShipStation, and sees it through when nobody waits any more.
+ * is sent or told. Between a look at a record and what is written from it nothing is awaited. And who waits for a purchase is
+ * only told of it: the object owns the call to ShipStation, and sees it through when nobody waits any more.
  */
 
 import { readAtMost } from "../bytes.js";
 import type { ObjectNamespace, ObjectState } from "./durable.js";
-import { type Answer, engine, type Purchase } from "./engine.js";
+import type { Answer, Purchase } from "./engine.js";
 import { type Effect, type Event, ledgerEngine, type Reading, type Told } from "./ledger-engine.js";
 import { withoutKeys } from "./echo.js";
 import { LedgerRecords, type Reply, type Row } from "./ledger-records.js";
+import { headersThatPass } from "./replies.js";
 import { type Service, settingsReader } from "./settings.js";
 import type { Lane, Turn } from "./share.js";
 import { ANSWER_MS } from "./upstream.js";
@@ -338,7 +339,6 @@ const readSettings = settingsReader({});
 async function received(response: Response): Promise<Came> {
   const bytes = await readAtMost(response, MAX_REPLY);
   if (bytes === undefined) return { lost: "lost" };
-  const { headers: names } = engine.replyRules();
-  const headers = Object.fromEntries(names.flatMap((name) => [[name, response.headers.get(name)] as const]).filter((pair): pair is [string, string] => pair[1] !== null));
+  const headers = Object.fromEntries(headersThatPass().flatMap((name) => [[name, response.headers.get(name)] as const]).filter((pair): pair is [string, string] => pair[1] !== null));
   return { reply: { status: response.status, headers, body: new TextDecoder().decode(bytes) } };
 }
