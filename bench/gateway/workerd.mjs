@@ -38,16 +38,17 @@ const main :Workerd.Worker = (
 
 /**
  * Starts it on a free port. `modules` are contents by names, the main one first. `objects` are the classes of its Durable
- * Objects by the names of their bindings; what they store is on disk, and there from before where it is kept.
+ * Objects by the names of their bindings; what they store is on disk, in
+ * `storage` where that is given, and there from before where it is kept.
  */
-export async function startWorkerd({ folder: name, modules, vars, objects = {}, isKept = false }) {
+export async function startWorkerd({ folder: name, modules, vars, objects = {}, storage: place, isKept = false }) {
   const folder = resolve(target, "bench", name);
   for (const [module, contents] of Object.entries(modules)) {
     mkdirSync(dirname(resolve(folder, module)), { recursive: true });
     writeFileSync(resolve(folder, module), contents);
   }
   const file = resolve(folder, "config.capnp");
-  const storage = Object.keys(objects).length === 0 ? undefined : resolve(folder, "storage");
+  const storage = Object.keys(objects).length === 0 ? undefined : (place ?? resolve(folder, "storage"));
   if (storage !== undefined) {
     if (!isKept) rmSync(storage, { recursive: true, force: true });
     mkdirSync(storage, { recursive: true });

@@ -6,13 +6,13 @@ import { DatabaseSync } from "node:sqlite";
 import { startWorkerd } from "../gateway/workerd.mjs";
 import { at } from "../../scripts/places.mjs";
 
-/** Starts it. Both share the limit, which is so high that nobody has to wait for it. */
-export async function startGateway({ hasLedger, vars, isKept }) {
+/** Starts it, in a folder of this name. All share the limit, which is so high that nobody has to wait for it. */
+export async function startGateway({ name: folder, hasLedger, ...more }) {
   const files = ["worker.js", "wasm/gateway_bg.wasm"];
   const modules = Object.fromEntries(files.map((file) => [file, readFileSync(at("pkg/dist", file))]));
   const objects = { RATE_SHARE: "RateShare", ...(hasLedger && { LEDGER: "Ledger" }) };
-  const folder = hasLedger ? "with-ledger" : "without-ledger";
-  return { hasLedger, ...(await startWorkerd({ folder, modules, vars: { REQUESTS_PER_MINUTE: "1000000", ...vars }, objects, isKept })) };
+  const vars = { REQUESTS_PER_MINUTE: "1000000", ...more.vars };
+  return { hasLedger, ...(await startWorkerd({ ...more, folder, modules, vars, objects })) };
 }
 
 /**
