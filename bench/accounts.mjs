@@ -30,12 +30,12 @@ export async function accounts() {
       for (const part of round < 0 ? [] : Object.keys(taken)) times[index][part].push(taken[part]);
     }
   }
-  const table = (title, time) => {
+  const table = (title, time, goal) => {
     const rows = times.map((taken, index) => ({ name: `${DIRECTORIES[index].toLocaleString("en")} accounts`, median: median(time(taken)), unit: "µs" }));
-    return { title, rows: rows.map((row) => ({ ...row, times: row.median / rows[0].median })) };
+    return { title, rows: rows.map((row) => ({ ...row, times: row.median / rows[0].median, ...(goal && { goal }) })) };
   };
   return [
-    table("all decisions before a purchase is sent", ({ admission, turn }) => admission.map((time, round) => time + turn[round])),
+    table("all decisions before a purchase is sent", ({ admission, turn }) => admission.map((time, round) => time + turn[round]), "flat"),
     table("of these: whose turn it is, where all want twice what there is", ({ turn }) => turn),
   ];
 }

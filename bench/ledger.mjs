@@ -52,8 +52,9 @@ export async function ledger() {
       for (const worker of workers) await Promise.all(some(AT_ONCE, (index) => buy(worker, accounts[(count + index) % accounts.length])));
     }
     return [
-      compared("a purchase at workerd, one at a time", await alternating(workers)),
-      compared(`a purchase at workerd, ${AT_ONCE} at once`, await inCrowds(workers)),
+      compared("a purchase, one at a time", await alternating(workers), GOAL),
+      // workerd has one thread, which also waits for the disk: each of them waits for all.
+      compared(`a purchase, ${AT_ONCE} at once`, await inCrowds(workers)),
       await bySize(through),
       await firstOnes([plain, through]),
       synced(through.storage),
@@ -92,7 +93,7 @@ async function inCrowds(workers) {
   return rounds;
 }
 
-function compared(title, rounds) {
+function compared(title, rounds, goal) {
   const row = (name, index) => summed(name, rounds.flatMap((samples) => samples[index]));
   const [plain, through] = [row("without the ledger", 0), row("through the ledger", 1)];
   const added = rounds.map(([plain, through]) => median(through) - median(plain)).sort((one, other) => one - other);
@@ -103,7 +104,7 @@ function compared(title, rounds) {
       plain,
       through,
       ...inMemory,
-      { name: "what the ledger adds", median: through.median - plain.median, unit: "ms", goal: GOAL },
+      { name: "what the ledger adds", median: through.median - plain.median, unit: "ms", ...(goal && { goal }) },
       { name: `  in the quietest of ${ROUNDS} rounds`, median: added[0], unit: "ms" },
       { name: "  in the loudest", median: added.at(-1), unit: "ms" },
       ...inMemory.map(({ median }) => ({ name: "  without the disk", median: median - plain.median, unit: "ms" })),
