@@ -10,7 +10,7 @@ const GOAL = "at most 3 ms";
 const AT_ONCE = 8;
 
 /** The runtime compiles well only what it has run for long, and the files of an account's storage grow at first. */
-const WARM_UP = 2_000;
+const WARM_UP = 4_000;
 const ROUNDS = 5;
 const IN_A_ROUND = 160;
 
