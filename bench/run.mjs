@@ -3,8 +3,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { dirname } from "node:path";
+import { accounts } from "./accounts.mjs";
 import { checks } from "./checks.mjs";
+import { fairness } from "./fairness.mjs";
 import { gateway } from "./gateway.mjs";
+import { ledger } from "./ledger.mjs";
 import { prepare } from "./prepare.mjs";
 import { replies } from "./replies.mjs";
 import { sandbox } from "./sandbox.mjs";
@@ -14,7 +17,7 @@ import { text } from "./table.mjs";
 import { types } from "./types.mjs";
 
 /** Each gives a table, or several: a title, and rows as table.mjs prints them. */
-const measurements = [prepare, checks, replies, start, sizes, sandbox, gateway, types];
+const measurements = [prepare, checks, replies, start, sizes, sandbox, gateway, ledger, accounts, fairness, types];
 
 const machine = `Node ${process.version}, ${process.platform} ${process.arch}, ${cpus()[0]?.model ?? "unknown processor"}`;
 console.log(`\n${machine}`);

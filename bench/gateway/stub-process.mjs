@@ -13,7 +13,8 @@ const server = createServer((request, response) => {
   request.on("end", () => {
     const { "api-key": key, "on-behalf-of": account } = request.headers;
     const answer = answers[`${request.method} ${request.url}`];
-    if (answer === undefined || key !== stamp.key || account !== stamp.account || length !== answer.expected) {
+    const isStamped = key === stamp.key && (stamp.account === undefined ? account !== undefined : account === stamp.account);
+    if (answer === undefined || !isStamped || length !== answer.expected) {
       response.writeHead(418).end();
       return;
     }

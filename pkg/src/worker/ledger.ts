@@ -3,16 +3,17 @@
  * a purchase is decided in the wasm (`src/ledger`); this keeps the records, and does what the decisions say.
  *
  * Three rules hold it together. A record is on disk, and the object is sure to wake for it, before anything of the decision
- * begins. Between a look at a record and what is written from it nothing is awaited. And who waits for a purchase is only
- * told of it: the object owns the call to ShipStation, and sees it through when nobody waits any more.
+ * is sent or told. Between a look at a record and what is written from it nothing is awaited. And who waits for a purchase is
+ * only told of it: the object owns the call to ShipStation, and sees it through when nobody waits any more.
  */
 
 import { readAtMost } from "../bytes.js";
 import type { ObjectNamespace, ObjectState } from "./durable.js";
-import { type Answer, engine, type Purchase } from "./engine.js";
+import type { Answer, Purchase } from "./engine.js";
 import { type Effect, type Event, ledgerEngine, type Reading, type Told } from "./ledger-engine.js";
 import { withoutKeys } from "./echo.js";
 import { LedgerRecords, type Reply, type Row } from "./ledger-records.js";
+import { headersThatPass } from "./replies.js";
 import { type Service, type SettingName, settingsReader } from "./settings.js";
 import type { Lane, Turn } from "./share.js";
 import { ANSWER_MS, type PartnerKey } from "./upstream.js";
@@ -102,6 +103,8 @@ export class Ledger {
   readonly #refused = new Map<string, number>();
   readonly #settings: typeof sharedSettings;
   readonly #answerMs: number;
+  /** When this very instance has seen to it that it wakes. */
+  #wakesAt = Number.POSITIVE_INFINITY;
 
   constructor(state: ObjectState, env: LedgerBindings, { settings, upstreamTimeoutMs }: LedgerOptions = {}) {
     this.#storage = state.storage;
@@ -126,6 +129,8 @@ export class Ledger {
 
   /** Sees to what is due, and forgets what is old. */
   async alarm(): Promise<void> {
+    // It has rung.
+    this.#wakesAt = Number.POSITIVE_INFINITY;
     const { retentionHours } = this.#service().settings.ledger;
     try {
       for (const key of this.#records.due(this.now())) await this.#happen(key, { event: "woke" });
@@ -178,8 +183,8 @@ export class Ledger {
       if (came !== undefined && "reply" in came && effects.some((effect) => effect.effect === "answer" && effect.answer === "kept")) {
         this.#records.keepReply(key, came.reply);
       }
-      await this.#schedule();
-      await this.#storage.sync();
+      // What is only prepared goes to the disk by itself, or as what it becomes.
+      if (effects.some(({ effect }) => effect !== "prepare") || effects.length === 0) await this.#secure();
     }
     for (const effect of effects) await this.#bringAbout(key, effect, asks, came);
   }
@@ -240,9 +245,12 @@ export class Ledger {
   async #prepare(key: string): Promise<void> {
     const row = this.#records.find(key);
     if (row === undefined) return;
-    const turn = await this.#turn(row.account, "purchase");
-    if (turn !== "go") return this.#happen(key, { event: "held", until: this.now() + turn.retryAfterSeconds * 1000, why: "turn" });
     const { needsLookBefore } = ledgerEngine.search(row.trace, row.created);
+    const turn = this.#turn(row.account, "purchase");
+    // At once, so that what is sent is written to the disk once and not twice before.
+    if (turn === "go" && !needsLookBefore) return this.#happen(key, { event: "ready", before: [] });
+    const [taken] = await Promise.all([turn, this.#secure()]);
+    if (taken !== "go") return this.#happen(key, { event: "held", until: this.now() + taken.retryAfterSeconds * 1000, why: "turn" });
     if (!needsLookBefore) return this.#happen(key, { event: "ready", before: [] });
     const sight = await this.#sight(row);
     if (sight.sight === "seen") return this.#happen(key, { event: "ready", before: sight.ids });
@@ -342,8 +350,8 @@ export class Ledger {
   }
 
   /** Takes a turn at what ShipStation allows the partner. */
-  async #turn(account: string, lane: Lane): Promise<Turn> {
-    return (await this.#service().share?.takeTurn(this.#env.RATE_SHARE, { account, lane })) ?? "go";
+  #turn(account: string, lane: Lane): Turn | Promise<Turn> {
+    return this.#service().share?.takeTurn(this.#env.RATE_SHARE, { account, lane }) ?? "go";
   }
 
   /** Has the others know that ShipStation has too many requests. */
@@ -360,10 +368,18 @@ export class Ledger {
     return service;
   }
 
-  /** Sees to it that the object wakes when something is due. */
+  /** Sees to it that the object wakes when something is due, and that all is on disk. */
+  async #secure(): Promise<void> {
+    await this.#schedule();
+    await this.#storage.sync();
+  }
+
+  /** Sees to it that the object wakes when something is due, or before: each setting of the alarm is one more write. */
   async #schedule(): Promise<void> {
     const next = this.#records.next(this.#service().settings.ledger.retentionHours * HOUR_MS);
-    if (next !== undefined) await this.#storage.setAlarm(next);
+    if (next === undefined || next >= this.#wakesAt) return;
+    this.#wakesAt = next;
+    await this.#storage.setAlarm(next);
   }
 
   /** Works while nobody waits; `otherwise` is what is done where that fails. */
@@ -387,7 +403,6 @@ const sharedSettings = settingsReader({});
 async function received(response: Response): Promise<Came> {
   const bytes = await readAtMost(response, MAX_REPLY);
   if (bytes === undefined) return { lost: "lost" };
-  const { headers: names } = engine.replyRules();
-  const headers = Object.fromEntries(names.flatMap((name) => [[name, response.headers.get(name)] as const]).filter((pair): pair is [string, string] => pair[1] !== null));
+  const headers = Object.fromEntries(headersThatPass().flatMap((name) => [[name, response.headers.get(name)] as const]).filter((pair): pair is [string, string] => pair[1] !== null));
   return { reply: { status: response.status, headers, body: new TextDecoder().decode(bytes) } };
 }

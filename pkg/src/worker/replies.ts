@@ -29,6 +29,9 @@ function prepare(): Prepared {
   return { ...sets, headers, protection: new Headers(protection) };
 }
 
+/** The headers that go on, whatever was asked. */
+export const headersThatPass = (): readonly string[] => (prepared ??= prepare()).headers;
+
 /** What goes on of an answer; `undefined` where it does not concern the caller. */
 export function passing(upstream: Response): Passing | undefined {
   const rules = (prepared ??= prepare());
