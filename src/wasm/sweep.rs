@@ -11,7 +11,7 @@ use crate::gateway::envelope::{Code, GatewayError};
 use crate::gateway::grant::Grant;
 use crate::gateway::report;
 use crate::ledger::bare;
-use crate::ledger::record::{Millis, Record};
+use crate::ledger::record::{Millis, Record, State};
 use crate::ledger::sweep::compare::{Evidence, Purchase, compare, is_lost};
 use crate::ledger::sweep::labels::{self, Label, Page, Probe, there};
 use crate::ledger::sweep::report::{Known, entry};
@@ -131,11 +131,18 @@ pub fn sweep_compare(evidence: &str, under_way: &str, now: f64, retention_hours:
     json(&compared())
 }
 
-/// Whether a purchase is worth another look of its own. See `SweepEngine.isLost`.
-#[wasm_bindgen(js_name = sweepIsLost)]
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Lost {
+    is_worth_a_look: bool,
+}
+
+/// Whether nobody knows the end of a purchase; `null` where it is known. See `SweepEngine.lost`.
+#[wasm_bindgen(js_name = sweepLost)]
 #[must_use]
-pub fn sweep_is_lost(record: &str, now: f64) -> String {
-    json(&read::<Record>(record).is_some_and(|record| is_lost(&record, millis(now))))
+pub fn sweep_lost(record: &str, now: f64) -> String {
+    let record = read::<Record>(record).filter(|record| matches!(record.state, State::Unknown { .. }));
+    json(&record.map(|record| Lost { is_worth_a_look: is_lost(&record, millis(now)) }))
 }
 
 /// Whether a purchase leaves a label of its own. See `SweepEngine.isLabel`.

@@ -13,6 +13,7 @@ import { type Answer, engine, type Purchase } from "./engine.js";
 import { type Effect, type Event, ledgerEngine, type Reading, type Told } from "./ledger-engine.js";
 import { withoutKeys } from "./echo.js";
 import { LedgerRecords, type Reply, type Row } from "./ledger-records.js";
+import { LedgerSweep } from "./ledger-sweep.js";
 import { type Service, settingsReader } from "./settings.js";
 import type { Lane, Turn } from "./share.js";
 import { ANSWER_MS } from "./upstream.js";
@@ -41,7 +42,15 @@ export type LedgerQuestion =
       readonly isPromised: boolean;
       readonly allowsDuplicate: boolean;
     }
-  | { readonly ask: "view"; readonly account: string; readonly requestId: string; readonly key: string };
+  | { readonly ask: "view"; readonly account: string; readonly requestId: string; readonly key: string }
+  /** Sees to what is due, as the alarm does. Answered by {@link Woken}. */
+  | { readonly ask: "wake" };
+
+/** What the object says that was woken. */
+export interface Woken {
+  /** Whether it has forgotten everything. */
+  readonly isGone: boolean;
+}
 
 /** What the object says: an answer of the gateway's own, or ShipStation's. */
 export type LedgerAnswer =
@@ -62,6 +71,7 @@ type Came = { readonly reply: Reply } | { readonly lost: "lost" | "late" };
 /** The Worker's bindings that matter here. */
 interface LedgerBindings {
   readonly RATE_SHARE?: ObjectNamespace;
+  readonly LEDGER_DIRECTORY?: ObjectNamespace;
 }
 
 /** The Durable Object. Its settings are those of the Worker. */
@@ -69,6 +79,7 @@ export class Ledger {
   readonly #storage: ObjectState["storage"];
   readonly #records: LedgerRecords;
   readonly #env: LedgerBindings;
+  readonly #sweep: LedgerSweep;
   /** What this very instance prepares, or waits for. */
   readonly #live = new Set<string>();
   readonly #waiting = new Map<string, Waiting>();
@@ -77,6 +88,17 @@ export class Ledger {
     this.#storage = state.storage;
     this.#records = new LedgerRecords(state.storage);
     this.#env = env;
+    this.#sweep = new LedgerSweep(state.storage, {
+      directory: env.LEDGER_DIRECTORY,
+      now: () => this.now(),
+      service: () => this.#service(),
+      turn: (account) => this.#turn(account, "read"),
+      ask: (call, account) => this.#call(call, undefined, account, false, LOOK_MS),
+      find: (key) => this.#records.find(key),
+      happen: (key, event) => this.#happen(key, event),
+      look: (key) => this.#look(key, true),
+      schedule: () => this.#schedule(),
+    });
   }
 
   /** The clock, in milliseconds. */
@@ -87,6 +109,10 @@ export class Ledger {
   /** Answers a {@link LedgerQuestion} with a {@link LedgerAnswer}. */
   async fetch(request: Request): Promise<Response> {
     const question = (await request.json()) as LedgerQuestion;
+    if (question.ask === "wake") {
+      await this.alarm();
+      return Response.json({ isGone: !this.#sweep.isBegun() } satisfies Woken);
+    }
     return Response.json(await (question.ask === "buy" ? this.#buy(question) : this.#view(question)));
   }
 
@@ -96,6 +122,7 @@ export class Ledger {
     try {
       for (const key of this.#records.due(this.now())) await this.#happen(key, { event: "woke" });
       this.#records.forget(this.now() - retentionHours * HOUR_MS);
+      await this.#sweep.goOn();
     } finally {
       await this.#schedule();
     }
@@ -136,7 +163,10 @@ export class Ledger {
     if (asks !== undefined && !tells) this.#waiting.set(key, asks);
     if (record !== undefined) {
       if (row !== undefined) this.#records.change(key, record, now);
-      else if (fresh !== undefined) this.#records.add(fresh.row, fresh.fingerprint, record);
+      else if (fresh !== undefined) {
+        this.#records.add(fresh.row, fresh.fingerprint, record);
+        this.#sweep.begin(fresh.row.account);
+      }
       // As often as it is asked for before it was sent: what is sent is what the caller has now.
       if (fresh !== undefined) this.#records.keepBody(key, fresh.body);
       // Nobody needs it again, and it is full of names and addresses.
@@ -239,14 +269,15 @@ export class Ledger {
     return { event: "answered", ...reading };
   }
 
-  async #look(key: string): Promise<void> {
+  async #look(key: string, hasTurn = false): Promise<void> {
     const row = this.#records.find(key);
-    if (row !== undefined) await this.#happen(key, { event: "looked", ...(await this.#sight(row)) });
+    if (row !== undefined) await this.#happen(key, { event: "looked", ...(await this.#sight(row, hasTurn)) });
   }
 
-  async #sight(row: Row) {
+  async #sight(row: Row, hasTurn = false) {
     const { question } = ledgerEngine.search(row.trace, row.created);
-    if (question === undefined || (await this.#turn(row.account, "read")) !== "go") return { sight: "failed" } as const;
+    if (question === undefined) return { sight: "failed" } as const;
+    if (!hasTurn && (await this.#turn(row.account, "read")) !== "go") return { sight: "failed" } as const;
     const came = await this.#call(question, undefined, row.account, false, LOOK_MS);
     if ("lost" in came) return { sight: "failed" } as const;
     const sight = ledgerEngine.sight(row.trace, row.created, came.reply.status, came.reply.body);
@@ -299,8 +330,9 @@ export class Ledger {
 
   /** Sees to it that the object wakes when something is due. */
   async #schedule(): Promise<void> {
-    const next = this.#records.next(this.#service().settings.ledger.retentionHours * HOUR_MS);
-    if (next !== undefined) await this.#storage.setAlarm(next);
+    const next = [this.#records.next(this.#service().settings.ledger.retentionHours * HOUR_MS), this.#sweep.next()];
+    const known = next.filter((time) => time !== undefined);
+    if (known.length > 0) await this.#storage.setAlarm(Math.min(...known));
   }
 
   /** Works while nobody waits; `otherwise` is what is done where that fails. */
