@@ -1,7 +1,7 @@
 /** What the sweeps of an account keep, beside its purchases. */
 
 import type { ObjectState } from "./durable.js";
-import type { Compared, LastSweep, Many, SeenLabel, Window } from "./sweep-engine.js";
+import type { Compared, FoundGhost, FoundLabel, FoundOrphan, LastSweep, Many, SeenLabel, Window } from "./sweep-engine.js";
 
 /** What is known of an account's sweeps. */
 export interface Standing {
@@ -57,6 +57,13 @@ export interface Finding {
   readonly found: number;
 }
 
+/** What is told of each kind. */
+interface Found {
+  readonly orphan: FoundOrphan;
+  readonly ghost: FoundGhost;
+  readonly adopted: FoundLabel;
+}
+
 /** A purchase whose label no page had. */
 export interface Missing extends Compared {
   readonly id: string;
@@ -89,10 +96,11 @@ export class SweepRecords {
   }
 
   standing(): Standing | undefined {
-    const [row] = this.#run("SELECT * FROM sweeps");
+    const [row] = this.#run<Omit<Standing, "last" | "current"> & { last: string | null; current: string | null }>(
+      "SELECT account, began, swept, seen_to AS seenTo, last, current, news, told, tell, failures FROM sweeps",
+    );
     if (row === undefined) return undefined;
-    const { seen_to, last, current, ...rest } = row as Record<string, never>;
-    return { ...(rest as object), seenTo: seen_to, last: read(last), current: read(current) } as Standing;
+    return { ...row, last: read(row.last) as Standing["last"], current: read(row.current) as Standing["current"] };
   }
 
   /** Begins to keep track of an account; whether that is new. */
@@ -164,8 +172,8 @@ export class SweepRecords {
   /** A purchase that no page had. What was forgotten meanwhile is none. */
   missing(): Missing | undefined {
     this.#run("DELETE FROM sweep_missing WHERE NOT EXISTS (SELECT 1 FROM purchases WHERE purchases.key = sweep_missing.key AND purchases.id = sweep_missing.id)");
-    const [row] = this.#run("SELECT p.key, p.record, p.trace, p.id FROM sweep_missing AS m JOIN purchases AS p ON p.key = m.key ORDER BY p.key LIMIT 1");
-    return row && (row as unknown as Missing);
+    const [row] = this.#run<Missing>("SELECT p.key, p.record, p.trace, p.id FROM sweep_missing AS m JOIN purchases AS p ON p.key = m.key ORDER BY p.key LIMIT 1");
+    return row;
   }
 
   isMissing(id: string): boolean {
@@ -188,7 +196,7 @@ export class SweepRecords {
 
   /** Labels that nobody stands for so far, after an id. */
   labels(after: string, most: number): string[] {
-    return this.#run("SELECT text FROM sweep_labels WHERE id > ? ORDER BY id LIMIT ?", after, most).map(({ text }) => String(text));
+    return this.#run<{ text: string }>("SELECT text FROM sweep_labels WHERE id > ? ORDER BY id LIMIT ?", after, most).map(({ text }) => text);
   }
 
   /** Keeps a finding. One that is there already is as old as it is. */
@@ -206,7 +214,7 @@ export class SweepRecords {
 
   /** Labels that were found to be nobody's, and that a purchase has now. */
   claimedOrphans(): { id: string; trace: string }[] {
-    return this.#run("SELECT f.id, p.trace FROM sweep_findings AS f JOIN purchases AS p ON p.id = f.id WHERE f.kind = 'orphan'") as never;
+    return this.#run("SELECT f.id, p.trace FROM sweep_findings AS f JOIN purchases AS p ON p.id = f.id WHERE f.kind = 'orphan'");
   }
 
   /** Forgets what was found before. */
@@ -215,14 +223,14 @@ export class SweepRecords {
   }
 
   /** What was found, the newest first. */
-  findings(kind: Finding["kind"]): Many<Finding & { record: string }> {
-    const [row] = this.#run("SELECT COUNT(*) AS count FROM sweep_findings WHERE kind = ?", kind);
-    const newest = this.#run(
-      `SELECT f.kind, f.id, f.key, f.created, f.tracking_number AS trackingNumber, f.found, COALESCE(p.record, '') AS record
+  findings<Kind extends Finding["kind"]>(kind: Kind): Many<Found[Kind]> {
+    const [row] = this.#run<{ count: number }>("SELECT COUNT(*) AS count FROM sweep_findings WHERE kind = ?", kind);
+    const newest = this.#run<Found[Kind]>(
+      `SELECT f.id, f.key, f.created, f.tracking_number AS trackingNumber, f.found, COALESCE(p.record, '') AS record
        FROM sweep_findings AS f LEFT JOIN purchases AS p ON p.key = f.key WHERE kind = ? ORDER BY f.found DESC, f.created DESC, f.id LIMIT ?`,
       ...[kind, NEWEST],
     );
-    return { count: Number(row?.["count"] ?? 0), newest: newest as never };
+    return { count: row?.count ?? 0, newest };
   }
 
   /** The newest of those that are told. */
@@ -231,7 +239,7 @@ export class SweepRecords {
   }
 
   #compared(where: string, ...values: (string | number)[]): Compared[] {
-    return this.#run(`SELECT key, record, trace FROM purchases ${where}`, ...values) as unknown as Compared[];
+    return this.#run(`SELECT key, record, trace FROM purchases ${where}`, ...values);
   }
 
   #change(query: string, ...values: (string | number | null)[]): void {
@@ -239,8 +247,8 @@ export class SweepRecords {
     this.#run(query, ...values);
   }
 
-  #run(query: string, ...values: (string | number | null)[]): Record<string, unknown>[] {
-    return this.#sql.exec(query, ...values).toArray();
+  #run<Row>(query: string, ...values: (string | number | null)[]): Row[] {
+    return this.#sql.exec(query, ...values).toArray() as Row[];
   }
 }
 

@@ -342,9 +342,9 @@ export class LedgerSweep {
     const unknown = this.#records.allNameless().filter(({ record }) => sweepEngine.lost(record, this.#ledger.now()) !== null);
     const known: KnownOfSweeps = {
       ...{ account, began, last, next },
-      orphans: this.#records.findings("orphan") as never,
-      ghosts: this.#records.findings("ghost") as never,
-      adopted: this.#records.findings("adopted") as never,
+      orphans: this.#records.findings("orphan"),
+      ghosts: this.#records.findings("ghost"),
+      adopted: this.#records.findings("adopted"),
       unknown: this.#records.newest(unknown),
     };
     // Also of an account that is never swept it has to be found out at last that it has no ledger any more.

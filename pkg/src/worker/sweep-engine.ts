@@ -62,15 +62,37 @@ export interface LastSweep {
   readonly isComplete: boolean;
 }
 
+/** A label that no purchase stands for. */
+export interface FoundOrphan {
+  readonly id: string;
+  readonly created: number | null;
+  readonly trackingNumber: string | null;
+  /** A purchase that would have left the same, and is said not to have happened. */
+  readonly key: string | null;
+  readonly found: number;
+}
+
+/** The label that was found of a purchase. */
+export interface FoundLabel {
+  readonly key: string;
+  readonly id: string;
+  readonly found: number;
+}
+
+/** A purchase whose label is not there. */
+export interface FoundGhost extends FoundLabel {
+  readonly record: string;
+}
+
 /** What the ledger of an account knows of its sweeps. */
 export interface KnownOfSweeps {
   readonly account: string;
   readonly began: number;
   readonly last: LastSweep | null;
   readonly next: number | null;
-  readonly orphans: Many<{ id: string; created: number | null; trackingNumber: string | null; key: string | null; found: number }>;
-  readonly ghosts: Many<{ key: string; record: string; id: string; found: number }>;
-  readonly adopted: Many<{ key: string; id: string; found: number }>;
+  readonly orphans: Many<FoundOrphan>;
+  readonly ghosts: Many<FoundGhost>;
+  readonly adopted: Many<FoundLabel>;
   readonly unknown: Many<Compared>;
 }
 
