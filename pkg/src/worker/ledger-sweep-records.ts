@@ -72,6 +72,9 @@ export interface Missing extends Compared {
 /** How many of each are told. */
 const NEWEST = 50;
 
+/** Most purchases have ended, and most of these have a name: only the index of the names finds the others soon. */
+const NAMELESS = "WHERE id IS NULL AND +wake IS NULL AND is_twin = 1";
+
 /** Nothing here waits: what is looked at together is of one moment. */
 export class SweepRecords {
   readonly #sql: ObjectState["storage"]["sql"];
@@ -156,17 +159,17 @@ export class SweepRecords {
 
   /** The purchases that have not ended. */
   underWay(): Compared[] {
-    return this.#compared("WHERE wake IS NOT NULL");
+    return this.#compared("WHERE wake >= 0");
   }
 
   /** Purchases that have ended with nothing to name, after a key: among them are those of which nobody knows the end. */
   nameless(after: string, most: number): Compared[] {
-    return this.#compared("WHERE id IS NULL AND wake IS NULL AND is_twin = 1 AND key > ? ORDER BY key LIMIT ?", after, most);
+    return this.#compared(`${NAMELESS} AND key > ? ORDER BY key LIMIT ?`, after, most);
   }
 
   /** All of these, the latest first. */
   allNameless(): Compared[] {
-    return this.#compared("WHERE id IS NULL AND wake IS NULL AND is_twin = 1 ORDER BY created DESC, key");
+    return this.#compared(`${NAMELESS} ORDER BY created DESC, key`);
   }
 
   /** A purchase that no page had. What was forgotten meanwhile is none. */

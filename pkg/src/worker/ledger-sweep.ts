@@ -47,7 +47,7 @@ export interface SweptLedger {
   now(): number;
   service(): Service;
   /** Takes a turn among the reads. */
-  turn(account: string): Promise<Turn>;
+  turn(account: string): Turn | Promise<Turn>;
   /** Asks ShipStation, once. */
   ask(call: object, account: string): Promise<{ readonly reply: Reply } | { readonly lost: unknown }>;
   find(key: string): Row | undefined;
@@ -96,7 +96,9 @@ export class LedgerSweep {
   next(): number | undefined {
     const { changes } = this.#records;
     if (this.#next?.changes !== changes) this.#next = { at: this.#nextTime(), changes };
-    return this.#next.at;
+    const { at } = this.#next;
+    // What is late is late already: an object that cannot do it would do nothing but wake.
+    return at === undefined ? undefined : Math.max(at, this.#ledger.now() + PACE_MS);
   }
 
   #nextTime(): number | undefined {
@@ -174,10 +176,10 @@ export class LedgerSweep {
   /** What is to be asked next. */
   #nextOf(sweep: Sweep): ((sweep: Sweep, account: string) => Promise<Step>) | undefined {
     if (sweep.stage === "list") return (at, account) => this.#listed(at, account);
-    const lost = sweep.looks < MAX_LOOKS ? this.#lost(sweep.looked) : undefined;
+    const lost = sweep.stage === "look" && sweep.looks < MAX_LOOKS ? this.#lost(sweep.looked) : undefined;
     if (lost !== undefined) return (at) => this.#looked(at, lost);
     const missing = sweep.asks < MAX_ASKS ? this.#missing() : undefined;
-    if (missing !== undefined) return (at, account) => this.#asked(at, account, missing);
+    if (missing !== undefined) return (at, account) => this.#asked({ ...at, stage: "ask" }, account, missing);
     return undefined;
   }
 
