@@ -1,4 +1,4 @@
-//! Who asks for the report of the sweeps: `GET /ledger/report`.
+//! Who asks for the report of the sweeps, `GET /ledger/report`, or for a sweep, `POST /ledger/sweep`.
 
 use super::admit::Incoming;
 use super::envelope::{Code, GatewayError};
@@ -29,8 +29,28 @@ pub struct Asked {
 /// # Errors
 /// When the caller is not the partner, or what is asked for cannot be understood.
 pub fn asked(incoming: &Incoming, grant: &Grant, policy: &Policy) -> Result<Asked, GatewayError> {
-    if incoming.method != "GET" {
-        return Err(GatewayError::new(Code::MethodNotAllowed, "This path takes GET.").header("Allow", "GET"));
+    may_ask(incoming, "GET", grant, policy)?;
+    read(&incoming.query)
+}
+
+/// Reads whose account is to be swept now.
+///
+/// # Errors
+/// When the caller is not the partner, or names no account.
+pub fn sweep_asked(incoming: &Incoming, grant: &Grant, policy: &Policy) -> Result<AccountId, GatewayError> {
+    may_ask(incoming, "POST", grant, policy)?;
+    let asked = read(&incoming.query)?;
+    let account = asked.account.ok_or_else(|| {
+        GatewayError::at(Code::InvalidRequest, "account", "This has to say which account is to be swept.")
+    })?;
+    policy.serves(Some(&account))?;
+    Ok(account)
+}
+
+fn may_ask(incoming: &Incoming, method: &str, grant: &Grant, policy: &Policy) -> Result<(), GatewayError> {
+    if incoming.method != method {
+        let message = ["This path takes ", method, "."].concat();
+        return Err(GatewayError::new(Code::MethodNotAllowed, message).header("Allow", method));
     }
     let page = Page {
         origin: incoming.origin.as_deref(),
@@ -44,8 +64,7 @@ pub fn asked(incoming: &Incoming, grant: &Grant, policy: &Policy) -> Result<Aske
         return Err(GatewayError::new(Code::ScopeRequired, message));
     }
     Grant::no_account(incoming.on_behalf_of.as_deref())?;
-    policy.serves(None)?;
-    read(&incoming.query)
+    policy.serves(None)
 }
 
 fn read(text: &str) -> Result<Asked, GatewayError> {
@@ -75,23 +94,23 @@ mod tests {
     use crate::gateway::grant::{Accounts, Kind};
     use crate::gateway::policy::Switch;
 
-    fn of(scopes: &[&'static str], incoming: Incoming, stopped: &str) -> Result<Asked, Code> {
-        let policy = Policy {
+    fn policy(stopped: &str) -> Policy {
+        Policy {
             api_url: "https://api.shipengine.com".to_owned(),
             origins: Vec::new(),
             stopped: Switch::read(stopped).unwrap(),
             read_only: Switch::read("*").unwrap(),
             body: Rules::default(),
-        };
-        let grant = Grant {
-            kind: Kind::App,
-            name: "a".to_owned(),
-            accounts: Accounts::All,
-            scopes: scopes.to_vec(),
-            origin: None,
-        };
-        let incoming = Incoming { path: "/ledger/report".to_owned(), ..incoming };
-        asked(&incoming, &grant, &policy).map_err(|error| error.code)
+        }
+    }
+
+    fn grant(scopes: &[&'static str]) -> Grant {
+        let (name, scopes) = ("a".to_owned(), scopes.to_vec());
+        Grant { kind: Kind::App, name, accounts: Accounts::All, scopes, origin: None }
+    }
+
+    fn of(scopes: &[&'static str], incoming: Incoming, stopped: &str) -> Result<Asked, Code> {
+        asked(&incoming, &grant(scopes), &policy(stopped)).map_err(|error| error.code)
     }
 
     fn get(query: &str) -> Incoming {
@@ -128,5 +147,18 @@ mod tests {
         ] {
             assert_eq!(of(&["partner"], get(query), ""), Err(Code::InvalidRequest), "{query}");
         }
+    }
+
+    #[test]
+    fn one_account_is_swept_at_the_partners_word() {
+        let sweep = |scopes: &[&'static str], method: &str, query: &str, stopped: &str| {
+            let incoming = Incoming { method: method.to_owned(), ..get(query) };
+            sweep_asked(&incoming, &grant(scopes), &policy(stopped)).map_err(|error| error.code)
+        };
+        assert_eq!(sweep(&["partner"], "POST", "account=se-1", "").unwrap().as_str(), "se-1");
+        assert_eq!(sweep(&["partner"], "POST", "", ""), Err(Code::InvalidRequest));
+        assert_eq!(sweep(&["partner"], "POST", "account=se-1", "se-1"), Err(Code::Stopped));
+        assert_eq!(sweep(&["partner"], "GET", "account=se-1", ""), Err(Code::MethodNotAllowed));
+        assert_eq!(sweep(&["read"], "POST", "account=se-1", ""), Err(Code::ScopeRequired));
     }
 }

@@ -211,6 +211,52 @@ pub fn report_asked(
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+enum Ordered {
+    Account(String),
+    Answer(Answer),
+}
+
+/// Whose account is to be swept, named as its ledger is; or the answer to who may not say so. See
+/// `SweepEngine.sweepAsked`.
+#[wasm_bindgen(js_name = sweepAsked)]
+#[must_use]
+#[expect(clippy::too_many_arguments, reason = "strings cross the border cheaper than an object of them")]
+pub fn sweep_asked(
+    method: String,
+    query: String,
+    on_behalf_of: Option<String>,
+    origin: Option<String>,
+    fetch_site: Option<String>,
+    own_origin: String,
+    grant: &str,
+    policy: &str,
+    request_id: &str,
+) -> String {
+    let incoming = Incoming { method, query, on_behalf_of, origin, fetch_site, own_origin, ..Incoming::default() };
+    let asked = Grant::from_text(grant).and_then(|grant| report::sweep_asked(&incoming, &grant, &read_policy(policy)?));
+    json(&match asked {
+        Ok(account) => Ordered::Account(bare(&account).to_owned()),
+        Err(error) => Ordered::Answer(Answer::of(error, request_id)),
+    })
+}
+
+/// The answer to who has an account swept; 404 where it has no ledger. See `SweepEngine.sweeping`.
+#[wasm_bindgen(js_name = sweepPromised)]
+#[must_use]
+pub fn sweep_promised(account: &str, has_ledger: bool, request_id: &str) -> String {
+    if !has_ledger {
+        let message = "Nothing was bought for this account through the ledger, or so long ago that it is forgotten.";
+        return json(&Answer::of(GatewayError::new(Code::UnknownOperation, message), request_id));
+    }
+    let mut headers = protection();
+    headers.push(json_type());
+    // An account's id is letters, digits, `-` and `_` only.
+    headers.push(("Location", ["/ledger/report?account=", account].concat()));
+    json(&Answer { code: "", status: 202, headers: Headers(headers), body: "{}".to_owned() })
+}
+
+#[derive(Serialize)]
 struct Report {
     accounts: Vec<Box<RawValue>>,
     #[serde(skip_serializing_if = "Option::is_none")]

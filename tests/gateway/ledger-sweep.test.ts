@@ -601,3 +601,20 @@ test("with 0 hours nothing is ever compared", async () => {
   }
   assert.equal(lists().length, 0);
 });
+
+test("the partner has an account swept at once", async () => {
+  const order = (query: string, token = partner.token) =>
+    fetch(`${worker.url}/ledger/sweep${query}`, { method: "POST", headers: { authorization: `Bearer ${token}` } });
+  assert.equal((await order("?account=100001")).status, 404);
+  await buy("k");
+  const orphan = await buyElsewhere();
+  await advance(HOUR);
+  assert.deepEqual([(await order("")).status, (await order("?account=100001", everything.token)).status], [400, 403]);
+  assert.equal(lists().length, 0);
+  const ordered = await order("?account=se-100001");
+  assert.deepEqual([ordered.status, ordered.headers.get("location")], [202, "/ledger/report?account=100001"]);
+  const found = await goOn();
+  assert.deepEqual([found.orphans.map(({ label_id }) => label_id), found.is_complete], [[orphan.label_id], true]);
+  // The regular one comes all the same.
+  assert.equal((await sweep()).labels_seen, 2);
+});

@@ -9,7 +9,7 @@ import type { ObjectNamespace } from "./durable.js";
 import { isolateInbox } from "./inbox.js";
 import { servePage } from "./page.js";
 import { exchangeCode, makeSession, type SessionAnswer } from "./session-requests.js";
-import { report, wakeOverdue } from "./ledger-report.js";
+import { report, sweep, wakeOverdue } from "./ledger-report.js";
 import { view } from "./purchases.js";
 import { sessionsOf } from "./sessions.js";
 import { headersOf } from "./limits.js";
@@ -76,9 +76,10 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
       if (isPreflight(call)) return Promise.resolve(preflight(call, found));
       return recorded(call, "get_operation", (draft) => operation(call, ledger, found, draft));
     }
-    if (path === "/ledger/report") {
+    if (path === "/ledger/report" || path === "/ledger/sweep") {
       if (isPreflight(call)) return Promise.resolve(preflight(call, found));
-      return recorded(call, "get_ledger_report", (draft) => ledgerReport(call, found, draft));
+      const isReport = path === "/ledger/report";
+      return recorded(call, isReport ? "get_ledger_report" : "sweep_ledger", (draft) => sweeps(call, found, draft, isReport));
     }
     if (path.startsWith("/webhooks/")) return recorded(call, "receive_webhook", (draft) => webhook(call, found, draft));
     return undefined;
@@ -161,14 +162,15 @@ async function operation(call: Call, ledger: ObjectNamespace, { service, corsOf 
   return told(await view(call, ledger, { grant: identified.caller.grant, policy: service.settings.policy }), draft, cors);
 }
 
-/** Tells what the sweeps have found. */
-async function ledgerReport(call: Call, { service, corsOf }: Configured, draft: Draft): Promise<Response> {
+/** Tells what the sweeps have found, or has an account swept. */
+async function sweeps(call: Call, { service, corsOf }: Configured, draft: Draft, isReport: boolean): Promise<Response> {
   const { requestId, headers } = call;
   const cors = corsOf(headers.get("origin"));
   if (service === undefined) return tell(engine.answer("not_configured", requestId), draft, cors);
   const identified = await identify(call, service, draft);
   if ("answer" in identified) return tell(identified.answer, draft, cors);
-  return tell(await report(call, { grant: identified.caller.grant, policy: service.settings.policy }), draft, cors);
+  const asks = { grant: identified.caller.grant, policy: service.settings.policy };
+  return told(isReport ? { answer: await report(call, asks) } : await sweep(call, asks), draft, cors);
 }
 
 function told({ answer, account }: SessionAnswer, draft: Draft, cors: Parameters<typeof respond>[1] = {}): Response {

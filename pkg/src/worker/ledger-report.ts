@@ -1,4 +1,4 @@
-/** `GET /ledger/report`, and the hourly look for ledgers that should have woken. */
+/** `GET /ledger/report`, `POST /ledger/sweep`, and the hourly look for ledgers that should have woken. */
 
 import type { Bindings, Call } from "./call.js";
 import { askObject } from "./durable.js";
@@ -27,6 +27,26 @@ export async function report(
     return sweepEngine.noReport(true, requestId);
   }
   return sweepEngine.report(page.entries, page.next);
+}
+
+/** Has an account swept at the partner's word. */
+export async function sweep(
+  { request, query, requestId, headers, ownOrigin, bindings }: Call,
+  { grant, policy }: { grant: string; policy: string },
+): Promise<{ readonly answer: Answer; readonly account?: string }> {
+  const named = [headers.get("on-behalf-of"), headers.get("origin"), headers.get("sec-fetch-site")] as const;
+  const asked = sweepEngine.sweepAsked(request.method, query, ...named, ownOrigin, grant, policy, requestId);
+  if ("answer" in asked) return asked;
+  const { account } = asked;
+  const { LEDGER: ledger } = bindings;
+  if (ledger === undefined) return { answer: sweepEngine.noReport(false, requestId), account };
+  const question: LedgerQuestion = { ask: "sweep" };
+  try {
+    const { isGone } = (await askObject(ledger, account, question)) as Woken;
+    return { answer: sweepEngine.sweeping(account, !isGone, requestId), account };
+  } catch {
+    return { answer: sweepEngine.noReport(true, requestId), account };
+  }
 }
 
 /** Wakes ledgers whose sweep is overdue: an alarm that has failed too often does not ring again. */

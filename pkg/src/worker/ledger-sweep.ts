@@ -142,9 +142,18 @@ export class LedgerSweep {
     return this.#ledger.service().settings.ledger;
   }
 
+  /** Begins a sweep, whether it is time or not. One that is under way goes on. */
+  start(): void {
+    const standing = this.#records.standing();
+    if (standing !== undefined && standing.current === null) this.#begun(standing, this.#ledger.now());
+  }
+
   #started(standing: Standing, now: number): Sweep | undefined {
     const due = this.#due(standing);
-    if (due === undefined || due > now) return undefined;
+    return due === undefined || due > now ? undefined : this.#begun(standing, now);
+  }
+
+  #begun(standing: Standing, now: number): Sweep {
     const window = sweepEngine.window(standing.seenTo ?? undefined, standing.began, now, this.#settings().retentionHours);
     const nothing = { page: 1, looked: "", labels: 0, purchases: 0, requests: 0, looks: 0, asks: 0, failures: 0 };
     const sweep: Sweep = { window, stage: "list", ...nothing, isPartial: !window.isWhole, resume: now };

@@ -44,7 +44,9 @@ export type LedgerQuestion =
     }
   | { readonly ask: "view"; readonly account: string; readonly requestId: string; readonly key: string }
   /** Sees to what is due, as the alarm does. Answered by {@link Woken}. */
-  | { readonly ask: "wake" };
+  | { readonly ask: "wake" }
+  /** Has the account swept, whether it is time or not. Answered by {@link Woken}. */
+  | { readonly ask: "sweep" };
 
 /** What the object says that was woken. */
 export interface Woken {
@@ -109,7 +111,8 @@ export class Ledger {
   /** Answers a {@link LedgerQuestion} with a {@link LedgerAnswer}. */
   async fetch(request: Request): Promise<Response> {
     const question = (await request.json()) as LedgerQuestion;
-    if (question.ask === "wake") {
+    if (question.ask === "wake" || question.ask === "sweep") {
+      if (question.ask === "sweep") this.#sweep.start();
       await this.alarm();
       return Response.json({ isGone: !this.#sweep.isBegun() } satisfies Woken);
     }

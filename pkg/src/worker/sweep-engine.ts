@@ -139,6 +139,10 @@ export const sweepEngine = Object.freeze({
   asked: guarded<(...args: Parameters<typeof wasm.reportAsked>) => { report: ReportPart } | { answer: Answer }>(wasm.reportAsked),
   /** The report; `next` names the page after this one. */
   report: guarded<(entries: string[], next: string | undefined) => Answer>(wasm.reportAnswer),
+  /** Whose account is to be swept, named as its ledger is; or the answer to who may not say so. */
+  sweepAsked: guarded<(...args: Parameters<typeof wasm.sweepAsked>) => { account: string } | { answer: Answer }>(wasm.sweepAsked),
+  /** The answer to who has an account swept; 404 where it has no ledger. */
+  sweeping: guarded<(account: string, hasLedger: boolean, requestId: string) => Answer>(wasm.sweepPromised),
   /** The answer where no report is kept, or, if it is, cannot be had. */
   noReport: guarded<(isBound: boolean, requestId: string) => Answer>(wasm.reportMissing),
 });
