@@ -121,15 +121,17 @@ export class LedgerSweep {
     const sweep = standing.current ?? this.#started(standing, now);
     if (sweep === undefined || sweep.resume > now) return;
     this.#records.goOn({ ...sweep, resume: now + STEP_MS });
-    this.#isGoing = true;
+    await this.#ledger.schedule();
     await this.#storage.sync();
+    this.#isGoing = true;
     // Not awaited: other alarms would have to wait for it.
     void this.#step(standing, sweep)
       .catch((cause: unknown) => {
         console.error(`shipstamp: a sweep failed: ${nameOf(cause)}`);
-        this.#came(this.#failed(sweep));
+        // What it has written before stands.
+        this.#came(this.#failed(this.#records.standing()?.current ?? sweep));
       })
-      .then(() => (this.#isGoing = false))
+      .finally(() => (this.#isGoing = false))
       .then(() => this.#ledger.schedule())
       .catch((cause: unknown) => console.error(`shipstamp: a sweep could not be scheduled: ${nameOf(cause)}`));
   }
