@@ -15,6 +15,8 @@ mod sandbox;
 mod share;
 #[cfg(any(feature = "wasm", feature = "gateway"))]
 mod shown;
+#[cfg(feature = "gateway")]
+mod sweep;
 
 #[cfg(any(feature = "wasm", feature = "gateway"))]
 use {serde::Serialize, wasm_bindgen::JsValue};

@@ -163,6 +163,8 @@ pub enum Code {
     LedgerUnavailable,
     /// Nothing was bought under this key.
     UnknownOperation,
+    /// There is nowhere to keep what the sweeps find.
+    ReportNotKept,
     /// Something is not true of a webhook.
     Webhook(Problem),
     /// The same webhook is being passed on at this moment.
@@ -219,6 +221,7 @@ impl Code {
             Self::OutcomeUnknown => "outcome_unknown",
             Self::LedgerUnavailable => "ledger_unavailable",
             Self::UnknownOperation => "unknown_operation",
+            Self::ReportNotKept => "report_not_kept",
             Self::Webhook(problem) => problem.code(),
             Self::WebhookBusy => "webhook_busy",
             Self::WebhookNotTaken => "webhook_not_taken",
@@ -242,7 +245,7 @@ impl Code {
             Self::UriTooLong => 414,
             Self::UnsupportedMediaType => 415,
             Self::Internal => 500,
-            Self::IdempotencyNotSupported => 501,
+            Self::IdempotencyNotSupported | Self::ReportNotKept => 501,
             Self::UpstreamRedirect | Self::UpstreamUnauthorized | Self::UpstreamUnreachable | Self::UpstreamInvalid => {
                 502
             }

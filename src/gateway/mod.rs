@@ -26,6 +26,7 @@ pub mod operations;
 pub mod page;
 pub mod policy;
 pub mod reply;
+pub mod report;
 pub mod settings;
 pub mod webhooks;
 

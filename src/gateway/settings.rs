@@ -56,6 +56,7 @@ pub struct Raw {
     refused_fields: String,
     duplicate_window_seconds: String,
     ledger_retention_hours: String,
+    ledger_sweep_hours: String,
     requests_per_minute: String,
     account_weights: String,
 }

@@ -26,6 +26,7 @@ pub mod key;
 pub mod reading;
 pub mod record;
 pub mod step;
+pub mod sweep;
 pub mod trace;
 pub mod view;
 

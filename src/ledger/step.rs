@@ -163,7 +163,7 @@ pub const LADDER: [Millis; 7] = [2_000, 10_000, 30_000, 120_000, 600_000, 3_600_
 const CLEAN_LOOKS: u32 = 3;
 
 /// When a search ends that cannot see anything.
-const BLIND: Millis = 7 * 86_400_000;
+pub(super) const BLIND: Millis = 7 * 86_400_000;
 
 /// How long preparations may take: the turn, and a look at what is there.
 const PREPARATION: Millis = 60_000;
@@ -175,7 +175,7 @@ pub const ANSWER: Millis = 130_000;
 const LOOK: Millis = 60_000;
 
 /// How long a promise is kept that cannot be carried out because of too many requests.
-const PROMISE: Millis = 86_400_000;
+pub(super) const PROMISE: Millis = 86_400_000;
 
 /// After how long whoever asks again for what was not found makes it be looked for again.
 const AGAIN: Millis = 60_000;

@@ -14,10 +14,10 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 /// How far ShipStation's clock may differ from ours.
-const SKEW: Millis = 600_000;
+pub(super) const SKEW: Millis = 600_000;
 
 /// How many things are looked through. They come in the order of their age, the newest first.
-const PAGE: &str = "100";
+pub(super) const PAGE: &str = "100";
 
 /// What a purchase leaves.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -120,6 +120,12 @@ impl Trace {
         !matches!(self, Self::Nothing)
     }
 
+    /// Whether it is a label of its own, that ShipStation's list of labels has.
+    #[must_use]
+    pub const fn is_label(&self) -> bool {
+        matches!(self, Self::ExternalId { .. } | Self::Rate { .. } | Self::Shipment { .. } | Self::Return)
+    }
+
     /// Whether others can have left the same before, so that one has to look before the purchase is sent. An
     /// `external_shipment_id` is the caller's word for one shipment: what has it, and is new, is meant.
     #[must_use]
@@ -130,10 +136,7 @@ impl Trace {
     /// The call that looks for it. `created` is when the purchase was written down.
     #[must_use]
     pub fn question(&self, created: Millis) -> Option<StoredCall> {
-        let since = || {
-            let moment = i64::try_from(created.saturating_sub(SKEW) / 1_000).ok()?;
-            OffsetDateTime::from_unix_timestamp(moment).ok()?.format(&Rfc3339).ok()
-        };
+        let since = || written(created.saturating_sub(SKEW));
         let listed = |operation: &str, filter: &str, value: String| {
             let query = [(filter, value), ("page_size", PAGE.to_owned())];
             let query = query.map(|(name, value)| (name.to_owned(), vec![value])).to_vec();
@@ -235,8 +238,18 @@ fn is_segment(id: &str) -> bool {
 
 /// Whether something was made after the purchase was written down. What does not say when it was made may be.
 fn is_new(what: &Value, created: Millis) -> bool {
-    let made = text(what, "created_at").and_then(|made| OffsetDateTime::parse(&made, &Rfc3339).ok());
-    made.is_none_or(|made| made.unix_timestamp_nanos() / 1_000_000 + i128::from(SKEW) >= i128::from(created))
+    made(what).is_none_or(|made| made.saturating_add(SKEW) >= created)
+}
+
+/// When something was made, if it says so.
+pub(super) fn made(what: &Value) -> Option<Millis> {
+    let made = OffsetDateTime::parse(&text(what, "created_at")?, &Rfc3339).ok()?;
+    Millis::try_from(made.unix_timestamp_nanos() / 1_000_000).ok()
+}
+
+/// A moment, to the second, as ShipStation's lists are asked for it.
+pub(super) fn written(at: Millis) -> Option<String> {
+    OffsetDateTime::from_unix_timestamp(i64::try_from(at / 1_000).ok()?).ok()?.format(&Rfc3339).ok()
 }
 
 /// The ids of the items of a list that fit, the oldest first; lists begin with the newest. `None` where there is no list.
@@ -245,7 +258,7 @@ fn each(reply: &Value, list: &str, id: &str, fits: impl Fn(&&Value) -> bool) -> 
     Some(items.iter().rev().filter(fits).filter_map(|item| text(item, id)).collect())
 }
 
-fn text(of: &Value, name: &str) -> Option<String> {
+pub(super) fn text(of: &Value, name: &str) -> Option<String> {
     of.get(name).and_then(Value::as_str).map(str::to_owned)
 }
 

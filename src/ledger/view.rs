@@ -107,7 +107,7 @@ pub fn wait(record: &Record, now: Millis) -> Option<Millis> {
 
 const SOON: Millis = 2_000;
 
-fn moment(at: Millis) -> String {
+pub(super) fn moment(at: Millis) -> String {
     let nanoseconds = i128::from(at) * 1_000_000;
     OffsetDateTime::from_unix_timestamp_nanos(nanoseconds)
         .ok()
@@ -115,7 +115,7 @@ fn moment(at: Millis) -> String {
         .unwrap_or_default()
 }
 
-fn message(state: &State, trace: &Trace) -> Option<String> {
+pub(super) fn message(state: &State, trace: &Trace) -> Option<String> {
     match state {
         State::Released { .. } => {
             Some("Nothing was sent, or ShipStation turned it away unread. The key may be sent again.".to_owned())

@@ -32,11 +32,11 @@ use wasm_bindgen::prelude::wasm_bindgen;
     clippy::cast_sign_loss,
     reason = "a moment is a whole number, and none is before 1970"
 )]
-const fn millis(at: f64) -> Millis {
+pub(super) const fn millis(at: f64) -> Millis {
     at as Millis
 }
 
-fn read<Part: DeserializeOwned>(text: &str) -> Option<Part> {
+pub(super) fn read<Part: DeserializeOwned>(text: &str) -> Option<Part> {
     serde_json::from_str(text).ok()
 }
 

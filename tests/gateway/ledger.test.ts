@@ -10,10 +10,10 @@ import { type RecordedRequest, type Recorder, type Reply, startRecorder } from "
 const shop = mintToken({ accounts: ["se-1", "se-2"], scopes: ["read", "buy", "funds"] });
 const buyer = mintToken({ name: "buyer", accounts: ["se-1"], scopes: ["buy"] });
 
-// The clock of the ledger stands still unless a test moves it, and its alarm rings only when a test says so.
+// The clock of the ledger stands still unless a test moves it, and, being far ahead, its alarm rings only when a test says so.
 const main = `
   import worker, { createGateway, Ledger } from "shipstamp/worker";
-  let time = Date.UTC(2026, 10, 1);
+  let time = Date.UTC(2099, 10, 1);
   export class Clocked extends Ledger {
     now() {
       return time;
@@ -38,7 +38,7 @@ let recorder: Recorder;
 let worker: Awaited<ReturnType<typeof startEmbedded>>;
 let reply: (request: RecordedRequest) => Reply | Promise<Reply>;
 
-const label = (id: string): Reply => ({ headers: { "content-type": "application/json" }, body: JSON.stringify({ label_id: id, created_at: "2026-11-01T00:00:01Z" }) });
+const label = (id: string): Reply => ({ headers: { "content-type": "application/json" }, body: JSON.stringify({ label_id: id, created_at: "2099-11-01T00:00:01Z" }) });
 const failure = (status: number, source: string, code: string, message = "no"): Reply => ({
   status,
   headers: { "content-type": "application/json", "retry-after": "7" },

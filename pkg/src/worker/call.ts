@@ -21,6 +21,8 @@ export interface Bindings extends WebhookBindings {
   readonly SESSIONS?: ObjectNamespace;
   /** A namespace of `Ledger`. Without it purchases are sent as they come. */
   readonly LEDGER?: ObjectNamespace;
+  /** A namespace of `LedgerDirectory`. Without it there is no report. */
+  readonly LEDGER_DIRECTORY?: ObjectNamespace;
   /** A namespace of `RateShare`. */
   readonly RATE_SHARE?: ObjectNamespace;
   /** How many requests one caller may make. */

@@ -61,8 +61,8 @@ export interface Settings {
   apiUrl: string;
   /** Whether links to files stay ShipStation's, which work for whoever has them. */
   publicDownloads: boolean;
-  /** How long the ledger remembers. */
-  ledger: { duplicateWindowSeconds: number; retentionHours: number };
+  /** How long the ledger remembers, and how many hours lie between two sweeps. */
+  ledger: { duplicateWindowSeconds: number; retentionHours: number; sweepHours: number };
   /** What holds for every call; it goes back with each. */
   policy: string;
   /** What ShipStation allows the partner; absent: nobody counts. */

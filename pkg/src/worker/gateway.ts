@@ -9,6 +9,7 @@ import type { ObjectNamespace } from "./durable.js";
 import { isolateInbox } from "./inbox.js";
 import { servePage } from "./page.js";
 import { exchangeCode, makeSession, type SessionAnswer } from "./session-requests.js";
+import { report, sweep, wakeOverdue } from "./ledger-report.js";
 import { view } from "./purchases.js";
 import { sessionsOf } from "./sessions.js";
 import { headersOf } from "./limits.js";
@@ -37,6 +38,8 @@ export interface GatewayOptions {
 export interface Gateway {
   /** Answers a request. Never rejects. */
   fetch(request: Request, env: object, context: Context): Promise<Response>;
+  /** Wakes the ledgers whose sweep is overdue. To be run once an hour, by `triggers.crons`. */
+  scheduled(controller: object, env: object): Promise<void>;
 }
 
 /** Makes a gateway. Each has its own settings, and its own memory of the issuer's keys and of the tokens it has verified. */
@@ -73,6 +76,11 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
       if (isPreflight(call)) return Promise.resolve(preflight(call, found));
       return recorded(call, "get_operation", (draft) => operation(call, ledger, found, draft));
     }
+    if (path === "/ledger/report" || path === "/ledger/sweep") {
+      if (isPreflight(call)) return Promise.resolve(preflight(call, found));
+      const isReport = path === "/ledger/report";
+      return recorded(call, isReport ? "get_ledger_report" : "sweep_ledger", (draft) => sweeps(call, found, draft, isReport));
+    }
     if (path.startsWith("/webhooks/")) return recorded(call, "receive_webhook", (draft) => webhook(call, found, draft));
     return undefined;
   };
@@ -93,6 +101,9 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
       } catch (cause) {
         return failed(call, cause);
       }
+    },
+    async scheduled(_controller, env) {
+      if (configured(env).service !== undefined) await wakeOverdue(env);
     },
   };
 }
@@ -149,6 +160,17 @@ async function operation(call: Call, ledger: ObjectNamespace, { service, corsOf 
   const identified = await identify(call, service, draft);
   if ("answer" in identified) return tell(identified.answer, draft, cors);
   return told(await view(call, ledger, { grant: identified.caller.grant, policy: service.settings.policy }), draft, cors);
+}
+
+/** Tells what the sweeps have found, or has an account swept. */
+async function sweeps(call: Call, { service, corsOf }: Configured, draft: Draft, isReport: boolean): Promise<Response> {
+  const { requestId, headers } = call;
+  const cors = corsOf(headers.get("origin"));
+  if (service === undefined) return tell(engine.answer("not_configured", requestId), draft, cors);
+  const identified = await identify(call, service, draft);
+  if ("answer" in identified) return tell(identified.answer, draft, cors);
+  const asks = { grant: identified.caller.grant, policy: service.settings.policy };
+  return told(isReport ? { answer: await report(call, asks) } : await sweep(call, asks), draft, cors);
 }
 
 function told({ answer, account }: SessionAnswer, draft: Draft, cors: Parameters<typeof respond>[1] = {}): Response {

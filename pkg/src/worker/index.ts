@@ -3,7 +3,7 @@
  *
  * @example Serve it as it is; settings come from the Worker's variables and secrets.
  * ```ts
- * export { default, RateShare, SessionKeeper, WebhookInbox } from "shipstamp/worker";
+ * export { default, Ledger, LedgerDirectory, RateShare, SessionKeeper, WebhookInbox } from "shipstamp/worker";
  * ```
  *
  * @example Serve it beside something else.
@@ -25,12 +25,13 @@ import { start } from "./engine.js";
 import { createGateway, type Gateway } from "./gateway.js";
 import { WebhookInbox } from "./inbox.js";
 import { Ledger } from "./ledger.js";
+import { LedgerDirectory } from "./ledger-directory.js";
 import { RateShare } from "./share-keeper.js";
 import { SessionKeeper } from "./session-keeper.js";
 
 start(module);
 
-export { createGateway, Ledger, RateShare, SessionKeeper, WebhookInbox };
+export { createGateway, Ledger, LedgerDirectory, RateShare, SessionKeeper, WebhookInbox };
 export type { CallRecord } from "./audit.js";
 export type { Context, Gateway, GatewayOptions } from "./gateway.js";
 export type { SettingName } from "./settings.js";

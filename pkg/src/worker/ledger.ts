@@ -13,6 +13,7 @@ import type { Answer, Purchase } from "./engine.js";
 import { type Effect, type Event, ledgerEngine, type Reading, type Told } from "./ledger-engine.js";
 import { withoutKeys } from "./echo.js";
 import { LedgerRecords, type Reply, type Row } from "./ledger-records.js";
+import { LedgerSweep } from "./ledger-sweep.js";
 import { headersThatPass } from "./replies.js";
 import { type Service, type SettingName, settingsReader } from "./settings.js";
 import type { Lane, Turn } from "./share.js";
@@ -42,7 +43,17 @@ export type LedgerQuestion =
       readonly isPromised: boolean;
       readonly allowsDuplicate: boolean;
     }
-  | { readonly ask: "view"; readonly account: string; readonly requestId: string; readonly key: string };
+  | { readonly ask: "view"; readonly account: string; readonly requestId: string; readonly key: string }
+  /** Sees to what is due, as the alarm does. Answered by {@link Woken}. */
+  | { readonly ask: "wake" }
+  /** Has the account swept, whether it is time or not. Answered by {@link Woken}. */
+  | { readonly ask: "sweep" };
+
+/** What the object says that was woken. */
+export interface Woken {
+  /** Whether it has forgotten everything. */
+  readonly isGone: boolean;
+}
 
 /** What the object says: an answer of the gateway's own, or ShipStation's. */
 export type LedgerAnswer =
@@ -77,6 +88,7 @@ type Came = ({ readonly reply: Reply } | { readonly lost: "lost" | "late" }) & {
 /** The Worker's bindings that matter here. */
 interface LedgerBindings {
   readonly RATE_SHARE?: ObjectNamespace;
+  readonly LEDGER_DIRECTORY?: ObjectNamespace;
 }
 
 /**
@@ -96,6 +108,7 @@ export class Ledger {
   readonly #storage: ObjectState["storage"];
   readonly #records: LedgerRecords;
   readonly #env: LedgerBindings;
+  readonly #sweep: LedgerSweep;
   /** What this very instance prepares, or waits for. */
   readonly #live = new Set<string>();
   readonly #waiting = new Map<string, Waiting>();
@@ -112,6 +125,17 @@ export class Ledger {
     this.#env = env;
     this.#settings = settings === undefined ? sharedSettings : settingsReader({ ...settings });
     this.#answerMs = upstreamTimeoutMs ?? ANSWER_MS;
+    this.#sweep = new LedgerSweep(state.storage, {
+      directory: env.LEDGER_DIRECTORY,
+      now: () => this.now(),
+      service: () => this.#service(),
+      turn: (account) => this.#turn(account, "read"),
+      ask: (call, account) => this.#ask(call, account),
+      find: (key) => this.#records.find(key),
+      happen: (key, event) => this.#happen(key, event),
+      look: (key) => this.#look(key, true),
+      schedule: () => this.#schedule(),
+    });
   }
 
   /** The clock, in milliseconds. */
@@ -122,6 +146,11 @@ export class Ledger {
   /** Answers a {@link LedgerQuestion} with a {@link LedgerAnswer}. */
   async fetch(request: Request): Promise<Response> {
     const question = (await request.json()) as LedgerQuestion;
+    if (question.ask === "wake" || question.ask === "sweep") {
+      if (question.ask === "sweep") this.#sweep.start();
+      await this.alarm();
+      return Response.json({ isGone: !this.#sweep.isBegun() } satisfies Woken);
+    }
     const { service } = this.#settings(this.#env);
     if (service === undefined) return Response.json({ answer: engine.answer("not_configured", question.requestId) } satisfies LedgerAnswer);
     return Response.json(await (question.ask === "buy" ? this.#buy(question) : this.#view(question)));
@@ -135,6 +164,7 @@ export class Ledger {
     try {
       for (const key of this.#records.due(this.now())) await this.#happen(key, { event: "woke" });
       this.#records.forget(this.now() - retentionHours * HOUR_MS);
+      await this.#sweep.goOn();
     } finally {
       await this.#schedule();
     }
@@ -175,7 +205,10 @@ export class Ledger {
     if (asks !== undefined && !tells) this.#waiting.set(key, asks);
     if (record !== undefined) {
       if (row !== undefined) this.#records.change(key, record, now);
-      else if (fresh !== undefined) this.#records.add(fresh.row, fresh.fingerprint, record);
+      else if (fresh !== undefined) {
+        this.#records.add(fresh.row, fresh.fingerprint, record);
+        this.#sweep.begin(fresh.row.account);
+      }
       // As often as it is asked for before it was sent: what is sent is what the caller has now.
       if (fresh !== undefined) this.#records.keepBody(key, fresh.body);
       // Nobody needs it again, and it is full of names and addresses.
@@ -289,17 +322,18 @@ export class Ledger {
     return { event: "answered", ...reading };
   }
 
-  async #look(key: string): Promise<void> {
+  async #look(key: string, hasTurn = false): Promise<void> {
     const row = this.#records.find(key);
     if (row === undefined) return;
     // What would be found could be another purchase's, whose answer is still to come, and tells which is its own.
     const isUnclear = this.#records.openAlike(row).some((other) => this.#live.has(other));
-    await this.#happen(key, { event: "looked", ...(isUnclear ? ({ sight: "failed" } as const) : await this.#sight(row)) });
+    await this.#happen(key, { event: "looked", ...(isUnclear ? ({ sight: "failed" } as const) : await this.#sight(row, hasTurn)) });
   }
 
-  async #sight(row: Row) {
+  async #sight(row: Row, hasTurn = false) {
     const { question } = ledgerEngine.search(row.trace, row.created);
-    if (question === undefined || (await this.#turn(row.account, "read")) !== "go") return { sight: "failed" } as const;
+    if (question === undefined) return { sight: "failed" } as const;
+    if (!hasTurn && (await this.#turn(row.account, "read")) !== "go") return { sight: "failed" } as const;
     const came = await this.#ask(question, row.account);
     if ("lost" in came) return { sight: "failed" } as const;
     const sight = ledgerEngine.sight(row.trace, row.created, came.reply.status, came.reply.body);
@@ -376,10 +410,16 @@ export class Ledger {
 
   /** Sees to it that the object wakes when something is due, or before: each setting of the alarm is one more write. */
   async #schedule(): Promise<void> {
-    const next = this.#records.next(this.#service().settings.ledger.retentionHours * HOUR_MS);
-    if (next === undefined || next >= this.#wakesAt) return;
+    const { retentionHours } = this.#service().settings.ledger;
+    const next = Math.min(this.#records.next(retentionHours * HOUR_MS) ?? Number.POSITIVE_INFINITY, this.#sweep.next() ?? Number.POSITIVE_INFINITY);
+    if (next >= this.#wakesAt) return;
     this.#wakesAt = next;
-    await this.#storage.setAlarm(next);
+    try {
+      await this.#storage.setAlarm(next);
+    } catch (cause) {
+      this.#wakesAt = Number.POSITIVE_INFINITY;
+      throw cause;
+    }
   }
 
   /** Works while nobody waits; `otherwise` is what is done where that fails. */

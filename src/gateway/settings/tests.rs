@@ -400,3 +400,17 @@ fn the_ledger_remembers_as_long_as_it_is_told() {
         refuses(&[("LEDGER_RETENTION_HOURS", text)], "LEDGER_RETENTION_HOURS has to be");
     }
 }
+
+#[test]
+fn accounts_are_swept_as_often_as_it_is_told_and_before_the_ledger_forgets() {
+    let hours = |vars: &[(&str, &str)]| with(vars).settings.unwrap().ledger.sweep_hours;
+    assert_eq!(hours(&[]), 24);
+    assert_eq!(hours(&[("LEDGER_SWEEP_HOURS", "0")]), 0);
+    assert_eq!(hours(&[("LEDGER_SWEEP_HOURS", " 1 ")]), 1);
+    assert_eq!(hours(&[("LEDGER_SWEEP_HOURS", "720"), ("LEDGER_RETENTION_HOURS", "2000")]), 720);
+    assert_eq!(hours(&[("LEDGER_SWEEP_HOURS", "720")]), 360);
+    assert_eq!(hours(&[("LEDGER_RETENTION_HOURS", "24")]), 12);
+    for text in ["-1", "721", "0.5", "daily"] {
+        refuses(&[("LEDGER_SWEEP_HOURS", text)], "LEDGER_SWEEP_HOURS has to be");
+    }
+}
