@@ -9,7 +9,7 @@
 
 import { readAtMost } from "../bytes.js";
 import type { ObjectNamespace, ObjectState } from "./durable.js";
-import type { Answer, Purchase } from "./engine.js";
+import { type Answer, engine, type Purchase } from "./engine.js";
 import { type Effect, type Event, ledgerEngine, type Reading, type Told } from "./ledger-engine.js";
 import { withoutKeys } from "./echo.js";
 import { LedgerRecords, type Reply, type Row } from "./ledger-records.js";
