@@ -3,6 +3,8 @@
 //! Nothing here throws on bad input: what is wrong comes back as data, from which the JS shell makes its errors. An
 //! exception out of an export is a trap, after which the shell starts a fresh instance.
 
+#[cfg(feature = "gateway")]
+mod asking;
 #[cfg(feature = "wasm")]
 mod client;
 #[cfg(feature = "gateway")]

@@ -31,3 +31,4 @@ pub mod settings;
 pub mod webhooks;
 
 mod address;
+mod asking;

@@ -1,9 +1,9 @@
 //! Who asks how a purchase stands: `GET /operations/{key}`.
 
 use super::admit::Incoming;
+use super::asking::permit;
 use super::envelope::{Code, GatewayError};
 use super::grant::Grant;
-use super::page::Page;
 use super::policy::Policy;
 use crate::ledger::key::Key;
 use crate::operation::Effect;
@@ -17,19 +17,7 @@ const PATH: &str = "/operations/";
 /// # Errors
 /// When the caller may not look at the account's things, or the address is none.
 pub fn asked(incoming: &Incoming, grant: &Grant, policy: &Policy) -> Result<(AccountId, Key), GatewayError> {
-    if incoming.method != "GET" {
-        return Err(GatewayError::new(Code::MethodNotAllowed, "This path takes GET.").header("Allow", "GET"));
-    }
-    let page = Page {
-        origin: incoming.origin.as_deref(),
-        fetch_site: incoming.fetch_site.as_deref(),
-        own: &incoming.own_origin,
-    };
-    grant.permits_page(&page, &policy.origins)?;
-    if !grant.scopes.contains(&Effect::Read.as_str()) {
-        let message = "To look at a purchase needs the scope `read`, which your token does not have.";
-        return Err(GatewayError::new(Code::ScopeRequired, message));
-    }
+    permit(incoming, "GET", (Effect::Read, "To look at a purchase"), grant, policy)?;
     let account = grant.account(incoming.on_behalf_of.as_deref())?;
     policy.serves(Some(&account))?;
     Ok((account, key(&incoming.path)?))

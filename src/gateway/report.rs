@@ -1,9 +1,9 @@
 //! Who asks for the report of the sweeps, `GET /ledger/report`, or for a sweep, `POST /ledger/sweep`.
 
 use super::admit::Incoming;
+use super::asking::permit;
 use super::envelope::{Code, GatewayError};
 use super::grant::Grant;
-use super::page::Page;
 use super::policy::Policy;
 use crate::operation::Effect;
 use crate::query::{self, QueryValue};
@@ -48,21 +48,7 @@ pub fn sweep_asked(incoming: &Incoming, grant: &Grant, policy: &Policy) -> Resul
 }
 
 fn may_ask(incoming: &Incoming, method: &str, grant: &Grant, policy: &Policy) -> Result<(), GatewayError> {
-    if incoming.method != method {
-        let message = ["This path takes ", method, "."].concat();
-        return Err(GatewayError::new(Code::MethodNotAllowed, message).header("Allow", method));
-    }
-    let page = Page {
-        origin: incoming.origin.as_deref(),
-        fetch_site: incoming.fetch_site.as_deref(),
-        own: &incoming.own_origin,
-    };
-    grant.permits_page(&page, &policy.origins)?;
-    if !grant.scopes.contains(&Effect::Partner.as_str()) {
-        let message =
-            "The report tells of all accounts, and needs the scope `partner`, which your token does not have.";
-        return Err(GatewayError::new(Code::ScopeRequired, message));
-    }
+    permit(incoming, method, (Effect::Partner, "What the ledgers of all accounts tell"), grant, policy)?;
     Grant::no_account(incoming.on_behalf_of.as_deref())?;
     policy.serves(None)
 }

@@ -5,11 +5,11 @@
 
 #![expect(unreachable_pub, reason = "wasm-bindgen exports what is pub")]
 
-use super::gateway::{Answer, Headers, authority, json, json_type, misunderstood, protection, read_policy};
+use super::asking::ask;
+use super::gateway::{Answer, Headers, authority, json, json_type, misunderstood, protection};
 use crate::check::Validate;
-use crate::gateway::admit::{Incoming, credential};
+use crate::gateway::admit::credential;
 use crate::gateway::envelope::GatewayError;
-use crate::gateway::grant::Grant;
 use crate::gateway::operations;
 use crate::ledger::call::StoredCall;
 use crate::ledger::reading;
@@ -202,32 +202,18 @@ fn with_key(error: GatewayError, key: &str) -> GatewayError {
 }
 
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-enum Asked {
-    Purchase { account: String, key: String },
-    Answer(Answer),
+struct Purchase {
+    account: String,
+    key: String,
 }
 
 /// Whose purchase is asked for; or the answer to who may not ask. See `LedgerEngine.asked`.
 #[wasm_bindgen(js_name = ledgerAsked)]
 #[must_use]
-#[expect(clippy::too_many_arguments, reason = "strings cross the border cheaper than an object of them")]
-pub fn ledger_asked(
-    method: String,
-    path: String,
-    on_behalf_of: Option<String>,
-    origin: Option<String>,
-    fetch_site: Option<String>,
-    own_origin: String,
-    grant: &str,
-    policy: &str,
-    request_id: &str,
-) -> String {
-    let incoming = Incoming { method, path, on_behalf_of, origin, fetch_site, own_origin, ..Incoming::default() };
-    let asked = Grant::from_text(grant).and_then(|grant| operations::asked(&incoming, &grant, &read_policy(policy)?));
-    json(&match asked {
-        Ok((account, key)) => Asked::Purchase { account: account.as_str().to_owned(), key: key.as_str().to_owned() },
-        Err(error) => Asked::Answer(Answer::of(error, request_id)),
+pub fn ledger_asked(asking: &str) -> String {
+    ask(asking, |incoming, grant, policy| {
+        let (account, key) = operations::asked(incoming, grant, policy)?;
+        Ok(Purchase { account: account.as_str().to_owned(), key: key.as_str().to_owned() })
     })
 }
 

@@ -4,11 +4,10 @@
 
 #![expect(unreachable_pub, reason = "wasm-bindgen exports what is pub")]
 
+use super::asking::ask;
 use super::gateway::{Answer, Headers, json, json_type, protection, read_policy};
 use super::ledger::{millis, read};
-use crate::gateway::admit::Incoming;
 use crate::gateway::envelope::{Code, GatewayError};
-use crate::gateway::grant::Grant;
 use crate::gateway::report;
 use crate::ledger::bare;
 use crate::ledger::record::{Millis, Record, State};
@@ -166,13 +165,6 @@ pub fn sweep_entry(known: &str) -> String {
     json(&read::<Known>(known).map(entry))
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-enum Asked {
-    Report(Part),
-    Answer(Answer),
-}
-
 /// Which part of the report is asked for. Accounts are named as their ledgers are.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -187,58 +179,20 @@ struct Part {
 /// Which part of the report is asked for; or the answer to who may not ask. See `SweepEngine.asked`.
 #[wasm_bindgen(js_name = reportAsked)]
 #[must_use]
-#[expect(clippy::too_many_arguments, reason = "strings cross the border cheaper than an object of them")]
-pub fn report_asked(
-    method: String,
-    query: String,
-    on_behalf_of: Option<String>,
-    origin: Option<String>,
-    fetch_site: Option<String>,
-    own_origin: String,
-    grant: &str,
-    policy: &str,
-    request_id: &str,
-) -> String {
-    let incoming = Incoming { method, query, on_behalf_of, origin, fetch_site, own_origin, ..Incoming::default() };
-    let asked = Grant::from_text(grant).and_then(|grant| report::asked(&incoming, &grant, &read_policy(policy)?));
+pub fn report_asked(asking: &str) -> String {
     let name = |account: Option<AccountId>| account.as_ref().map(bare).map(str::to_owned);
-    json(&match asked {
-        Ok(report::Asked { account, after, page_size }) => {
-            Asked::Report(Part { account: name(account), after: name(after), page_size })
-        }
-        Err(error) => Asked::Answer(Answer::of(error, request_id)),
+    ask(asking, |incoming, grant, policy| {
+        let report::Asked { account, after, page_size } = report::asked(incoming, grant, policy)?;
+        Ok(Part { account: name(account), after: name(after), page_size })
     })
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-enum Ordered {
-    Account(String),
-    Answer(Answer),
 }
 
 /// Whose account is to be swept, named as its ledger is; or the answer to who may not say so. See
 /// `SweepEngine.sweepAsked`.
 #[wasm_bindgen(js_name = sweepAsked)]
 #[must_use]
-#[expect(clippy::too_many_arguments, reason = "strings cross the border cheaper than an object of them")]
-pub fn sweep_asked(
-    method: String,
-    query: String,
-    on_behalf_of: Option<String>,
-    origin: Option<String>,
-    fetch_site: Option<String>,
-    own_origin: String,
-    grant: &str,
-    policy: &str,
-    request_id: &str,
-) -> String {
-    let incoming = Incoming { method, query, on_behalf_of, origin, fetch_site, own_origin, ..Incoming::default() };
-    let asked = Grant::from_text(grant).and_then(|grant| report::sweep_asked(&incoming, &grant, &read_policy(policy)?));
-    json(&match asked {
-        Ok(account) => Ordered::Account(bare(&account).to_owned()),
-        Err(error) => Ordered::Answer(Answer::of(error, request_id)),
-    })
+pub fn sweep_asked(asking: &str) -> String {
+    ask(asking, |incoming, grant, policy| Ok(bare(&report::sweep_asked(incoming, grant, policy)?).to_owned()))
 }
 
 /// The answer to who has an account swept; 404 where it has no ledger. See `SweepEngine.sweeping`.

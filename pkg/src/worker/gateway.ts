@@ -2,13 +2,14 @@
 
 import { engine, type Answer } from "./engine.js";
 import { answerCall, type Patience } from "./api.js";
+import type { Asker, OwnAnswer } from "./asking.js";
 import { audit } from "./audit.js";
 import { BODY_MS } from "./body.js";
 import { type Bindings, type Call, type Draft, identify, respond } from "./call.js";
 import type { ObjectNamespace } from "./durable.js";
 import { isolateInbox } from "./inbox.js";
 import { servePage } from "./page.js";
-import { exchangeCode, makeSession, type SessionAnswer } from "./session-requests.js";
+import { exchangeCode, makeSession } from "./session-requests.js";
 import { report, sweep, wakeOverdue } from "./ledger-report.js";
 import { view } from "./purchases.js";
 import { sessionsOf } from "./sessions.js";
@@ -74,12 +75,12 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
     const { LEDGER: ledger } = call.bindings;
     if (path.startsWith("/operations/") && ledger !== undefined) {
       if (isPreflight(call)) return Promise.resolve(preflight(call, found));
-      return recorded(call, "get_operation", (draft) => operation(call, ledger, found, draft));
+      return recorded(call, "get_operation", (draft) => own(call, found, draft, (asker) => view(call, ledger, asker)));
     }
     if (path === "/ledger/report" || path === "/ledger/sweep") {
       if (isPreflight(call)) return Promise.resolve(preflight(call, found));
-      const isReport = path === "/ledger/report";
-      return recorded(call, isReport ? "get_ledger_report" : "sweep_ledger", (draft) => sweeps(call, found, draft, isReport));
+      const [operation, answer] = path === "/ledger/report" ? (["get_ledger_report", report] as const) : (["sweep_ledger", sweep] as const);
+      return recorded(call, operation, (draft) => own(call, found, draft, (asker) => answer(call, asker)));
     }
     if (path.startsWith("/webhooks/")) return recorded(call, "receive_webhook", (draft) => webhook(call, found, draft));
     return undefined;
@@ -152,28 +153,17 @@ async function exchange(call: Call, { service, corsOf, maxSessionRequest: maxByt
   return told(await exchangeCode({ request, requestId, ownOrigin, maxBytes, sessions: sessionsOf(bindings.SESSIONS) }), draft, cors);
 }
 
-/** Tells how a purchase stands. */
-async function operation(call: Call, ledger: ObjectNamespace, { service, corsOf }: Configured, draft: Draft): Promise<Response> {
+/** Answers at an address of the gateway's own, once it is known who asks. */
+async function own(call: Call, { service, corsOf }: Configured, draft: Draft, answer: (asker: Asker) => Promise<OwnAnswer>): Promise<Response> {
   const { requestId, headers } = call;
   const cors = corsOf(headers.get("origin"));
   if (service === undefined) return tell(engine.answer("not_configured", requestId), draft, cors);
   const identified = await identify(call, service, draft);
   if ("answer" in identified) return tell(identified.answer, draft, cors);
-  return told(await view(call, ledger, { grant: identified.caller.grant, policy: service.settings.policy }), draft, cors);
+  return told(await answer({ grant: identified.caller.grant, policy: service.settings.policy }), draft, cors);
 }
 
-/** Tells what the sweeps have found, or has an account swept. */
-async function sweeps(call: Call, { service, corsOf }: Configured, draft: Draft, isReport: boolean): Promise<Response> {
-  const { requestId, headers } = call;
-  const cors = corsOf(headers.get("origin"));
-  if (service === undefined) return tell(engine.answer("not_configured", requestId), draft, cors);
-  const identified = await identify(call, service, draft);
-  if ("answer" in identified) return tell(identified.answer, draft, cors);
-  const asks = { grant: identified.caller.grant, policy: service.settings.policy };
-  return told(isReport ? { answer: await report(call, asks) } : await sweep(call, asks), draft, cors);
-}
-
-function told({ answer, account }: SessionAnswer, draft: Draft, cors: Parameters<typeof respond>[1] = {}): Response {
+function told({ answer, account }: OwnAnswer, draft: Draft, cors: Parameters<typeof respond>[1] = {}): Response {
   if (account !== undefined) draft.account = account;
   return tell(answer, draft, cors);
 }

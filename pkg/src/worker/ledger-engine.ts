@@ -1,5 +1,6 @@
 /** What the ledger asks the wasm. Records, traces and calls are texts, which only the wasm looks into. */
 
+import type { Asked } from "./asking.js";
 import { type Answer, guarded, type HeaderList, type Outcome } from "./engine.js";
 import * as wasm from "../wasm/gateway.js";
 
@@ -80,9 +81,7 @@ export interface Viewed {
 }
 
 const name = guarded<(account: string) => string | null>(wasm.ledgerName);
-const asked = guarded<(...args: Parameters<typeof wasm.ledgerAsked>) => { purchase: { account: string; key: string } } | { answer: Answer }>(
-  wasm.ledgerAsked,
-);
+const asked = guarded<(asking: string) => Asked<{ account: string; key: string }>>(wasm.ledgerAsked);
 const step = guarded<(record: string, event: string, now: number, isLive: boolean) => Decided | null>(wasm.ledgerStep);
 const search = guarded<(trace: string, created: number) => Search>(wasm.ledgerSearch);
 const reading = guarded<(...args: Parameters<typeof wasm.ledgerReading>) => Reading>(wasm.ledgerReading);

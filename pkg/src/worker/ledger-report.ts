@@ -1,8 +1,8 @@
 /** `GET /ledger/report`, `POST /ledger/sweep`, and the hourly look for ledgers that should have woken. */
 
+import { type Asker, asking, type OwnAnswer } from "./asking.js";
 import type { Bindings, Call } from "./call.js";
 import { askObject } from "./durable.js";
-import type { Answer } from "./engine.js";
 import { askDirectory, type DirectoryPage } from "./ledger-directory.js";
 import type { LedgerQuestion, Woken } from "./ledger.js";
 import { sweepEngine } from "./sweep-engine.js";
@@ -11,33 +11,27 @@ import { sweepEngine } from "./sweep-engine.js";
 const MAX_WOKEN = 100;
 
 /** Tells what the sweeps have found. */
-export async function report(
-  { request, query, requestId, headers, ownOrigin, bindings }: Call,
-  { grant, policy }: { grant: string; policy: string },
-): Promise<Answer> {
-  const named = [headers.get("on-behalf-of"), headers.get("origin"), headers.get("sec-fetch-site")] as const;
-  const asked = sweepEngine.asked(request.method, query, ...named, ownOrigin, grant, policy, requestId);
-  if ("answer" in asked) return asked.answer;
+export async function report(call: Call, asker: Asker): Promise<OwnAnswer> {
+  const { requestId, bindings } = call;
+  const asked = sweepEngine.asked(asking(call, asker));
+  if ("answer" in asked) return asked;
   const { LEDGER: ledger, LEDGER_DIRECTORY: directory } = bindings;
-  if (ledger === undefined || directory === undefined) return sweepEngine.noReport(false, requestId);
+  if (ledger === undefined || directory === undefined) return { answer: sweepEngine.noReport(false, requestId) };
   let page: DirectoryPage;
   try {
-    page = (await askDirectory(directory, { ask: "report", ...asked.report })) as DirectoryPage;
+    page = (await askDirectory(directory, { ask: "report", ...asked.asked })) as DirectoryPage;
   } catch {
-    return sweepEngine.noReport(true, requestId);
+    return { answer: sweepEngine.noReport(true, requestId) };
   }
-  return sweepEngine.report(page.entries, page.next);
+  return { answer: sweepEngine.report(page.entries, page.next) };
 }
 
 /** Has an account swept at the partner's word. */
-export async function sweep(
-  { request, query, requestId, headers, ownOrigin, bindings }: Call,
-  { grant, policy }: { grant: string; policy: string },
-): Promise<{ readonly answer: Answer; readonly account?: string }> {
-  const named = [headers.get("on-behalf-of"), headers.get("origin"), headers.get("sec-fetch-site")] as const;
-  const asked = sweepEngine.sweepAsked(request.method, query, ...named, ownOrigin, grant, policy, requestId);
+export async function sweep(call: Call, asker: Asker): Promise<OwnAnswer> {
+  const { requestId, bindings } = call;
+  const asked = sweepEngine.sweepAsked(asking(call, asker));
   if ("answer" in asked) return asked;
-  const { account } = asked;
+  const account = asked.asked;
   const { LEDGER: ledger } = bindings;
   if (ledger === undefined) return { answer: sweepEngine.noReport(false, requestId), account };
   const question: LedgerQuestion = { ask: "sweep" };

@@ -1,5 +1,6 @@
 /** Purchases, on their way to the ledger of their account and back. */
 
+import { type Asker, asking, type OwnAnswer } from "./asking.js";
 import type { Call } from "./call.js";
 import { askObject, type ObjectNamespace } from "./durable.js";
 import { type Answer, engine, type Outcome, type Purchase } from "./engine.js";
@@ -48,18 +49,13 @@ export async function buy(
 }
 
 /** Tells how a purchase stands. */
-export async function view(
-  { request, path, requestId, headers, ownOrigin }: Call,
-  ledger: ObjectNamespace,
-  { grant, policy }: { grant: string; policy: string },
-): Promise<{ readonly answer: Answer; readonly account?: string }> {
-  const named = [headers.get("on-behalf-of"), headers.get("origin"), headers.get("sec-fetch-site")] as const;
-  const asked = ledgerEngine.asked(request.method, path, ...named, ownOrigin, grant, policy, requestId);
+export async function view(call: Call, ledger: ObjectNamespace, asker: Asker): Promise<OwnAnswer> {
+  const asked = ledgerEngine.asked(asking(call, asker));
   if ("answer" in asked) return asked;
-  const { account, key } = asked.purchase;
+  const { account, key } = asked.asked;
   const name = ledgerEngine.name(account);
   if (name === null) throw new Error("a purchase of no account");
-  const question: LedgerQuestion = { ask: "view", account, requestId, key };
+  const question: LedgerQuestion = { ask: "view", account, requestId: call.requestId, key };
   const said = (await askObject(ledger, name, question)) as LedgerAnswer;
   if (!("answer" in said)) throw new Error("the ledger tells something else than how a purchase stands");
   return { answer: said.answer, account };

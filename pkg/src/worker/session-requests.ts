@@ -3,6 +3,7 @@
  * for one account, with few scopes, and from that page's origin only.
  */
 
+import type { OwnAnswer } from "./asking.js";
 import { readBody } from "./body.js";
 import { type Answer, engine, type Session } from "./engine.js";
 import { KeysUnavailable } from "./keys.js";
@@ -23,12 +24,6 @@ export interface SessionRequest {
   readonly maxBytes: number;
 }
 
-/** What was answered, and for which account. */
-export interface SessionAnswer {
-  readonly answer: Answer;
-  readonly account?: string;
-}
-
 /** What a code holds, beside what its session's token holds. */
 interface CodeClaims {
   readonly app: string;
@@ -40,7 +35,7 @@ interface CodeClaims {
 }
 
 /** `POST /session`: makes a session for whoever holds this grant. */
-export async function makeSession(asked: SessionRequest, grant: string, policy: string): Promise<SessionAnswer> {
+export async function makeSession(asked: SessionRequest, grant: string, policy: string): Promise<OwnAnswer> {
   const { request, requestId, sessions, ownOrigin, maxBytes } = asked;
   const say = (code: Parameters<typeof engine.answer>[0]) => ({ answer: engine.answer(code, requestId) });
   const body = await readBody(request, maxBytes);
@@ -65,7 +60,7 @@ async function made(sessions: Sessions, { app, account, scopes, origin, seconds,
 }
 
 /** `POST /session/exchange`: gives the page that a code is for the token, once. */
-export async function exchangeCode({ request, requestId, sessions, ownOrigin, maxBytes }: SessionRequest): Promise<SessionAnswer> {
+export async function exchangeCode({ request, requestId, sessions, ownOrigin, maxBytes }: SessionRequest): Promise<OwnAnswer> {
   const say = (code: Parameters<typeof engine.answer>[0]) => ({ answer: engine.answer(code, requestId) });
   const body = await readBody(request, maxBytes);
   if (typeof body === "string") return say(body === "body_too_large" ? "session_request_too_large" : body);

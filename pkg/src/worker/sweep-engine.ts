@@ -1,5 +1,6 @@
 /** What the sweeps ask the wasm. Labels, records and traces are texts, which only the wasm looks into. */
 
+import type { Asked } from "./asking.js";
 import { type Answer, guarded, type StoredCall } from "./engine.js";
 import * as wasm from "../wasm/gateway.js";
 
@@ -136,11 +137,11 @@ export const sweepEngine = Object.freeze({
   /** The account's entry of the report, as a text. */
   entry: (of: KnownOfSweeps): string => JSON.stringify(known(entry(JSON.stringify(of)))),
   /** Which part of the report a request asks for; or the answer to who may not ask. */
-  asked: guarded<(...args: Parameters<typeof wasm.reportAsked>) => { report: ReportPart } | { answer: Answer }>(wasm.reportAsked),
+  asked: guarded<(asking: string) => Asked<ReportPart>>(wasm.reportAsked),
   /** The report; `next` names the page after this one. */
   report: guarded<(entries: string[], next: string | undefined) => Answer>(wasm.reportAnswer),
   /** Whose account is to be swept, named as its ledger is; or the answer to who may not say so. */
-  sweepAsked: guarded<(...args: Parameters<typeof wasm.sweepAsked>) => { account: string } | { answer: Answer }>(wasm.sweepAsked),
+  sweepAsked: guarded<(asking: string) => Asked<string>>(wasm.sweepAsked),
   /** The answer to who has an account swept; 404 where it has no ledger. */
   sweeping: guarded<(account: string, hasLedger: boolean, requestId: string) => Answer>(wasm.sweepPromised),
   /** The answer where no report is kept, or, if it is, cannot be had. */
