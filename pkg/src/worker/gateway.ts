@@ -6,7 +6,6 @@ import type { Asker, OwnAnswer } from "./asking.js";
 import { audit } from "./audit.js";
 import { BODY_MS } from "./body.js";
 import { type Bindings, type Call, type Draft, identify, respond } from "./call.js";
-import type { ObjectNamespace } from "./durable.js";
 import { isolateInbox } from "./inbox.js";
 import { servePage } from "./page.js";
 import { exchangeCode, makeSession } from "./session-requests.js";
