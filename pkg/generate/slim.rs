@@ -1,0 +1,104 @@
+//! `slim-operations.ts`: what the slim entry has to know of the operations that act for a merchant, in as few characters as
+//! compress well, for it is a good part of what a page loads with that entry.
+
+use shipstamp::operation::{Body, Effect, Operation, Reply};
+use shipstamp::outcome::NOT_CARRIED_OUT;
+use shipstamp::table;
+
+/// The file.
+pub(crate) fn file() -> String {
+    let mut groups: Vec<Group> = Vec::new();
+    let mut files = "";
+    for operation in table::operations().filter(|operation| !operation.is_partner()) {
+        match groups.iter_mut().find(|group| group.takes(operation)) {
+            Some(group) => group.operations.push(operation),
+            None => groups.push(Group { operations: vec![operation] }),
+        }
+        if let Reply::Binary(media_types) = operation.reply {
+            assert!(files.is_empty() || files == media_types, "{}: all files are asked for alike", operation.id);
+            files = media_types;
+        }
+    }
+    // The large ones first compress best.
+    groups.sort_by_key(|group| std::cmp::Reverse(group.operations.len()));
+    let lines: Vec<String> = groups.iter().flat_map(Group::lines).collect();
+    let codes: Vec<String> = NOT_CARRIED_OUT.iter().map(|code| code.chars().take(TELLING).collect()).collect();
+    let mut text = crate::HEADER.to_owned();
+    text += "/** A resource to a line, with where its paths begin; below, its operations, as `slim.ts` reads them. */\n";
+    text += &format!("export const OPERATIONS = `{}`;\n\n", lines.join("\n"));
+    text += "/** The gateway's codes that say that nothing was carried out, whatever the status, by their first letters. */\n";
+    text += &format!("export const NOT_CARRIED_OUT = /^({})/;\n\n", codes.join("|"));
+    text += "/** What files may be. */\n";
+    text + &format!("export const FILES = \"{files}\";\n")
+}
+
+/// How many letters tell a code from all others of the gateway, which a test of the slim entry sees to.
+const TELLING: usize = 12;
+
+/// The operations of a resource whose paths begin alike.
+struct Group {
+    operations: Vec<&'static Operation>,
+}
+
+impl Group {
+    fn takes(&self, operation: &Operation) -> bool {
+        let first = |operation: &Operation| operation.path.split('/').nth(1).map(str::to_owned);
+        let like = |known: &&Operation| known.resource == operation.resource && first(known) == first(operation);
+        self.operations.iter().any(|known| like(known))
+    }
+
+    fn lines(&self) -> Vec<String> {
+        let paths: Vec<String> = self.operations.iter().map(|operation| starred(operation.path)).collect();
+        let base = paths.iter().fold(paths[0].as_str(), |base, path| common(base, path));
+        let resource = self.operations[0].resource;
+        let head = if base == resource { resource.to_owned() } else { format!("{resource} {base}") };
+        let rows = self.operations.iter().zip(&paths).map(|(operation, path)| row(operation, &path[base.len()..]));
+        [head].into_iter().chain(rows).collect()
+    }
+}
+
+/// A path with a star for each parameter.
+fn starred(path: &str) -> String {
+    let segments = path.trim_start_matches('/').split('/');
+    segments.map(|segment| if segment.starts_with('{') { "*" } else { segment }).collect::<Vec<_>>().join("/")
+}
+
+/// The segments that both begin with, up to the first star.
+fn common<'p>(one: &'p str, other: &str) -> &'p str {
+    let alike = one.split('/').zip(other.split('/')).take_while(|(one, other)| one == other && *one != "*");
+    let length: usize = alike.map(|(segment, _)| segment.len() + 1).sum();
+    one.get(..length.saturating_sub(1)).unwrap_or(one)
+}
+
+/// The rest of the path, the method, its kind, and the verb; what is left out is `r` and `GET`.
+fn row(operation: &Operation, rest: &str) -> String {
+    let row = format!("{rest} {}", operation.method);
+    match (kind(operation).as_str(), operation.verb.as_str()) {
+        ("r", "GET") => row,
+        (kind, "GET") => format!("{row} {kind}"),
+        (kind, verb) => format!("{row} {kind} {verb}"),
+    }
+}
+
+/// A letter for the effect, one for what the method takes after the parameters, and a sign for a list of pages.
+fn kind(operation: &Operation) -> String {
+    let effect = match (operation.effect, operation.reply) {
+        (Effect::Read, Reply::Binary(_)) => 'f',
+        (Effect::Read, _) => 'r',
+        (Effect::Rate, _) => 'e',
+        (Effect::Buy | Effect::Funds, _) => '$',
+        (Effect::Connect, _) => 'c',
+        (Effect::Write | Effect::Void | Effect::Partner, _) if operation.creates => 'n',
+        (Effect::Write | Effect::Void | Effect::Partner, _) => 'w',
+    };
+    let takes = match (operation.body, operation.query) {
+        (Body::None, None) => "",
+        (Body::None, Some(_)) => "q",
+        _ => "b",
+    };
+    // The items of a page are called as the place is, and nothing else says so.
+    let is_last = |items: &str| operation.path.ends_with(&format!("/{items}"));
+    assert!(operation.paged.is_none_or(is_last), "{}: its items are called otherwise", operation.id);
+    let pages = if operation.paged.is_some() { "+" } else { "" };
+    format!("{effect}{takes}{pages}")
+}
