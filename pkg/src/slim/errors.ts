@@ -7,7 +7,7 @@ type Small<Whole> = Error & Omit<Whole, "toJSON" | "issues" | "errors"> & (Whole
 type ApiFields = Pick<main.ApiError, "errors">;
 type Class<Whole> = new (message: string, facts?: object) => Small<Whole>;
 
-/** The class of the errors with a status. */
+/** The class of the errors with a status, and of those without. */
 export const KINDS: Record<number, Class<main.ApiError>> = {};
 
 export type ShipStationError = Small<main.ShipStationError>;
@@ -25,6 +25,13 @@ const named = <Whole>(name: string, status?: number): Class<Whole> => {
   return (KINDS[status as number] = Named as never) as Class<Whole>;
 };
 
+export type ConnectionError = Small<main.ConnectionError>;
+export const ConnectionError: Class<main.ConnectionError> = named("ConnectionError");
+export type TimeoutError = Small<main.TimeoutError>;
+export const TimeoutError: Class<main.TimeoutError> = named("TimeoutError");
+export type OutcomeUnknownError = Small<main.OutcomeUnknownError>;
+export const OutcomeUnknownError: Class<main.OutcomeUnknownError> = named("OutcomeUnknownError");
+// After those, so that it is the class of what has no status.
 export type ApiError = Small<main.ApiError>;
 export const ApiError: Class<main.ApiError> = named("ApiError");
 export type AuthenticationError = Small<main.AuthenticationError>;
@@ -39,10 +46,4 @@ export type RateLimitError = Small<main.RateLimitError>;
 export const RateLimitError: Class<main.RateLimitError> = named("RateLimitError", 429);
 export type ValidationError = Small<main.ValidationError>;
 export const ValidationError: Class<main.ValidationError> = named("ValidationError", 400);
-export type ConnectionError = Small<main.ConnectionError>;
-export const ConnectionError: Class<main.ConnectionError> = named("ConnectionError");
-export type TimeoutError = Small<main.TimeoutError>;
-export const TimeoutError: Class<main.TimeoutError> = named("TimeoutError");
-export type OutcomeUnknownError = Small<main.OutcomeUnknownError>;
-export const OutcomeUnknownError: Class<main.OutcomeUnknownError> = named("OutcomeUnknownError");
 KINDS[422] = ValidationError;

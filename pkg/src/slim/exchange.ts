@@ -91,7 +91,7 @@ export const exchange = async (client: SlimOptions, [operation, path, verb, kind
         }
       }
       const errors: any[] = data?.errors ?? data?.rate_response?.errors ?? [];
-      const requestId = response.headers.get("x-shipengine-requestid") ?? undefined;
+      const requestId = response.headers.get("x-shipengine-requestid") ?? data?.request_id;
       if (/^2/.test(status as never)) {
         return { data, response, requestId, partial: !!errors[0] || data?.approved === false, errors, warnings: [] };
       }
@@ -122,11 +122,15 @@ export const exchange = async (client: SlimOptions, [operation, path, verb, kind
       const longest = 500 * 2 ** retries;
       const cause = caller?.aborted ? caller.reason : error;
       isDoubtful = outcome === "unknown";
-      wait =
-        isSent && cause === error && retries - isOpen < maxRetries && (isOpen || AGAIN.test(effect + status + outcome[0] + retries + code))
-          ? (retryAfterMs ?? longest) + longest * Math.random()
-          : Infinity;
-      if (wait < over - Date.now()) retries += 1 - isOpen;
+      if (
+        isSent &&
+        cause === error &&
+        retries - isOpen < maxRetries &&
+        (isOpen || AGAIN.test(effect + status + outcome[0] + retries + code)) &&
+        (wait = (retryAfterMs ?? longest) + longest * Math.random()) < over - Date.now()
+      )
+        // To ask how far a purchase is, is no retry.
+        retries += 1 - isOpen;
       else if (!isDoubtful || (cause === error && !/[l$]/.test(effect))) throw cause;
       else
         throw new OutcomeUnknownError(error.message, {
