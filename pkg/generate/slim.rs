@@ -19,12 +19,14 @@ pub(crate) fn file() -> String {
             files = media_types;
         }
     }
-    // The large ones first compress best.
+    // What is alike compresses best where it stands in the same order, and the large groups first.
+    groups.iter_mut().for_each(|group| group.operations.sort_by_key(|operation| rank(operation)));
     groups.sort_by_key(|group| std::cmp::Reverse(group.operations.len()));
     let lines: Vec<String> = groups.iter().flat_map(Group::lines).collect();
-    let codes: Vec<String> = NOT_CARRIED_OUT.iter().map(|code| code.chars().take(TELLING).collect()).collect();
+    let codes: Vec<String> = NOT_CARRIED_OUT.iter().map(|code| beginning(code)).collect();
     let mut text = crate::HEADER.to_owned();
-    text += "/** A resource to a line, with where its paths begin; below, its operations, as `slim.ts` reads them. */\n";
+    text +=
+        "/** A resource to a line, with where its paths begin; below, its operations, as `slim.ts` reads them. */\n";
     text += &format!("export const OPERATIONS = `{}`;\n\n", lines.join("\n"));
     text += "/** The gateway's codes that say that nothing was carried out, whatever the status, by their first letters. */\n";
     text += &format!("export const NOT_CARRIED_OUT = /^({})/;\n\n", codes.join("|"));
@@ -32,8 +34,11 @@ pub(crate) fn file() -> String {
     text + &format!("export const FILES = \"{files}\";\n")
 }
 
-/// How many letters tell a code from all others of the gateway, which a test of the slim entry sees to.
-const TELLING: usize = 13;
+/// As much of a code as tells it from all others of the gateway, which a test of the slim entry sees to.
+fn beginning(code: &str) -> String {
+    let first = code.find('_').unwrap_or_default();
+    code.chars().take(first + 4).collect()
+}
 
 /// The operations of a resource whose paths begin alike.
 struct Group {
@@ -55,6 +60,11 @@ impl Group {
         let rows = self.operations.iter().zip(&paths).map(|(operation, path)| row(operation, &path[base.len()..]));
         [head].into_iter().chain(rows).collect()
     }
+}
+
+fn rank(operation: &Operation) -> usize {
+    let usual = ["list", "create", "get", "update", "delete"];
+    usual.iter().position(|method| *method == operation.method).unwrap_or(usual.len())
 }
 
 /// A path with a star for each parameter.

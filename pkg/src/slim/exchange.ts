@@ -43,11 +43,13 @@ export const exchange = async (client: SlimOptions, [operation, path, verb, kind
   const over = Date.now() + timeoutMs;
   const time = AbortSignal.timeout(timeoutMs);
   const signal = AbortSignal.any([caller ?? time, time]);
-  const race = <T>(task: T | Promise<T>) =>
-    new Promise<T>((resolve, reject) => {
-      signal.onabort = () => reject(signal.reason);
-      resolve(task);
-    });
+  const race = <T>(task: T | Promise<T>): Promise<T> =>
+    Promise.race([
+      task,
+      new Promise<never>((_, reject) => {
+        signal.onabort = () => reject(signal.reason);
+      }),
+    ]);
   let wait = 0;
   let isDoubtful = false;
   for (let retries = 0; ; ) {
@@ -73,8 +75,7 @@ export const exchange = async (client: SlimOptions, [operation, path, verb, kind
           redirect: "manual",
         }),
       );
-      const { ok } = response;
-      let { status } = response;
+      let { ok, status } = response;
       let data: any = response;
       let outcome;
       if (!ok || effect !== "f") {

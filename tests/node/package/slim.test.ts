@@ -149,7 +149,7 @@ async function endOf(client: string, row: OperationInfo, answer: Answer) {
   const { shop, sent } = towards(client, answer);
   const values = given(row, { path: Object.fromEntries(row.parameters.map((name) => [name, "se-1"])), query: {}, body: {} });
   const { name, outcome, status, code, source, requestId, retryAfterMs, errors, body, key } = await rejection(patiently(call(shop, row, values)));
-  const isKept = new Set(sent.map(keyOf)).size === 1 && (key ?? keyOf(sent[0]!)) === keyOf(sent[0]!) === true;
+  const isKept = new Set(sent.map(keyOf)).size === 1 && (key ?? keyOf(sent[0]!)) === keyOf(sent[0]!);
   return { requests: sent.length, isKept, name, outcome, status, code, source, requestId, retryAfterMs, errors, body };
 }
 
@@ -297,7 +297,7 @@ test("a purchase is taken up again by its key, and waited for", async () => {
   const { shop, sent } = gateway(...answers);
   const made = shop.resume("k");
   assert.equal(made.idempotencyKey, "k");
-  const { data, partial, errors } = await patiently(made.withResponse());
+  const { data, partial, errors } = await patiently<any>(made.withResponse());
   assert.deepEqual([data, partial, errors], [LABEL, false, []]);
   assert.deepEqual(sent.map(asked), Array(4).fill("GET /operations/k"));
   const empty = gateway(entry("succeeded", { reply: { status: 204 } }));
@@ -396,7 +396,7 @@ test("a list is followed page by page, from the page that was asked for", async 
   );
   const errors = [];
   for await (const { error } of linked.shop.batches.listErrors("se-1")) errors.push(error);
-  assert.deepEqual([errors, linked.sent.map(({ url }) => new URL(url).search)], [["1", "2"], ["?", "?page=2"].map((search) => (search === "?" ? "" : search))]);
+  assert.deepEqual([errors, linked.sent.map(({ url }) => new URL(url).search)], [["1", "2"], ["", "?page=2"]]);
 });
 
 test("withResponse() tells what is around the data, and only there its failure has to be handled", async () => {
