@@ -2,17 +2,18 @@
 
 import { after } from "node:test";
 import { mintToken, type RunningGateway, startGateway } from "./gateway.ts";
-import { type Recorder, startRecorder } from "./recorder.ts";
+import { type Recorder, type Replies, startRecorder } from "./recorder.ts";
 
 /** The partner key of these gateways: nothing that leaves them may hold it. */
 export const canaryKey = "TEST_canary_partner_key";
 
-/** Starts one that lets these callers in. */
+/** Starts one that lets these callers in, towards an upstream that answers so. */
 export async function recordedGateway(
   callers: readonly ReturnType<typeof mintToken>[],
   vars: Record<string, string> = {},
+  replies?: Replies,
 ): Promise<{ recorder: Recorder; gateway: RunningGateway }> {
-  const recorder = await startRecorder();
+  const recorder = await startRecorder(replies);
   after(() => recorder.stop());
   const gateway = await startGateway({
     vars: {
