@@ -28,7 +28,7 @@ pub(crate) fn file() -> String {
     text +=
         "/** A resource to a line, with where its paths begin; below, its operations, as `slim.ts` reads them. */\n";
     text += &format!("export const OPERATIONS = `{}`;\n\n", lines.join("\n"));
-    text += "/** The gateway's codes that say that nothing was carried out, whatever the status, by their first letters. */\n";
+    text += "/** How the gateway's codes begin that say that nothing was carried out, whatever the status. */\n";
     text += &format!("export const NOT_CARRIED_OUT = /^({})/;\n\n", codes.join("|"));
     text += "/** What files may be. */\n";
     text + &format!("export const FILES = \"{files}\";\n")
@@ -48,16 +48,16 @@ struct Group {
 impl Group {
     fn takes(&self, operation: &Operation) -> bool {
         let first = |operation: &Operation| operation.path.split('/').nth(1).map(str::to_owned);
-        let like = |known: &&Operation| known.resource == operation.resource && first(known) == first(operation);
-        self.operations.iter().any(|known| like(known))
+        self.operations.iter().any(|known| known.resource == operation.resource && first(known) == first(operation))
     }
 
     fn lines(&self) -> Vec<String> {
         let paths: Vec<String> = self.operations.iter().map(|operation| starred(operation.path)).collect();
-        let base = paths.iter().fold(paths[0].as_str(), |base, path| common(base, path));
-        let resource = self.operations[0].resource;
+        let base = paths.iter().map(String::as_str).reduce(|base, path| common(base, path)).unwrap_or_default();
+        let resource = self.operations.first().map_or("", |operation| operation.resource);
         let head = if base == resource { resource.to_owned() } else { format!("{resource} {base}") };
-        let rows = self.operations.iter().zip(&paths).map(|(operation, path)| row(operation, &path[base.len()..]));
+        let rest = |path: &str| path.get(base.len()..).unwrap_or_default().to_owned();
+        let rows = self.operations.iter().zip(&paths).map(|(operation, path)| row(operation, &rest(path)));
         [head].into_iter().chain(rows).collect()
     }
 }

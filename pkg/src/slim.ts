@@ -6,7 +6,19 @@ import { OPERATIONS } from "./generated/slim-operations.js";
 import type { MerchantResources } from "./generated/resources.js";
 import { type SlimOptions, exchange, look, promised } from "./slim/exchange.js";
 
-export { ApiError, AuthenticationError, ConflictError, ConnectionError, NotFoundError, OutcomeUnknownError, PermissionError, RateLimitError, ShipStationError, TimeoutError, ValidationError } from "./slim/errors.js";
+export {
+  ApiError,
+  AuthenticationError,
+  ConflictError,
+  ConnectionError,
+  NotFoundError,
+  OutcomeUnknownError,
+  PermissionError,
+  RateLimitError,
+  ShipStationError,
+  TimeoutError,
+  ValidationError,
+} from "./slim/errors.js";
 
 /** A merchant's client without what needs the wasm. */
 export interface SlimMerchant extends MerchantResources, Pick<Merchant, "resume"> {}
@@ -18,6 +30,7 @@ export const connect = ({ ...client }: SlimOptions): SlimMerchant => {
   };
   let resource: string;
   let base: string;
+  // Plain functions in plain objects: a console shows them, and a misspelt one is simply not there.
   for (const line of OPERATIONS.split("\n")) {
     const [place, method = place, kind = "r", verb = "GET"] = line.split(" ") as [string, string?, string?, string?];
     if (place > "0") [resource, base] = [place, method];

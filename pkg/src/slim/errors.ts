@@ -3,7 +3,9 @@
 import type * as main from "../errors.js";
 
 /** An error without what the small ones leave out. */
-type Small<Whole> = Error & Omit<Whole, "account" | "errors" | "issues" | "timeoutMs" | "toJSON" | "type"> & (Whole extends ApiFields ? { readonly errors?: readonly unknown[] } : unknown);
+type Small<Whole> = Error &
+  Omit<Whole, "account" | "errors" | "issues" | "timeoutMs" | "toJSON" | "type"> &
+  (Whole extends ApiFields ? { readonly errors?: readonly unknown[] } : unknown);
 type ApiFields = Pick<main.ApiError, "errors">;
 type Class<Whole> = new (message: string, facts?: object) => Small<Whole>;
 

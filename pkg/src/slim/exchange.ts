@@ -3,13 +3,28 @@
 import { FILES } from "../generated/slim-operations.js";
 import type { ApiReply, CallOptions } from "../promise.js";
 import type { ConnectOptions } from "../shipstation.js";
-import { ApiError, AuthenticationError, ConnectionError, KINDS, OutcomeUnknownError, TimeoutError, ValidationError } from "./errors.js";
+import {
+  ApiError,
+  AuthenticationError,
+  ConnectionError,
+  KINDS,
+  OutcomeUnknownError,
+  TimeoutError,
+  ValidationError,
+} from "./errors.js";
 import { AGAIN, IN_PROGRESS, fateOf } from "./outcome.js";
 
-/** What a client is made from: all that `ShipStation.connect` takes, but what belongs to local checks and to logging. */
-export type SlimOptions = Pick<ConnectOptions, "url" | "token" | "fetch" | "timeoutMs" | "maxRetries"> & { headers?: Readonly<Record<string, string>> | undefined };
+/** What a client is made from. The gateway's address has no slash at its end. */
+export interface SlimOptions extends Pick<ConnectOptions, "url" | "token" | "fetch" | "timeoutMs" | "maxRetries"> {
+  /** Headers for every call. */
+  headers?: Readonly<Record<string, string>> | undefined;
+}
 
-/** An operation. */
+/**
+ * An operation. The path has a star for each parameter. The kind is a letter for the effect (`r`ead, a `f`ile, an
+ * `e`stimate that may leave something behind, `w`rite, write something `n`ew, `c`onnect, `$` for spending money, `l` for
+ * asking the ledger), one for what is taken after the parameters (`q`uery, `b`ody), and `+` for a list of pages.
+ */
 export type Row = readonly [name: string, path: string, verb: string, kind: string];
 
 /** The data of a reply, and on request the reply around it. Whoever asks for that handles its failure there. */
@@ -28,8 +43,14 @@ export const promised = (reply: Promise<ApiReply<any>>, idempotencyKey?: string)
 export const look = (client: SlimOptions, key: string, options?: CallOptions) =>
   promised(exchange(client, ["resume", "/operations/*", "GET", "l"], [key, options], key), key);
 
-/** Makes a call. */
-export const exchange = async (client: SlimOptions, [operation, path, verb, kind]: Row, given: readonly any[], key?: string, skip?: number): Promise<ApiReply<any>> => {
+/** Makes a call. `skip`: of a list, the page so many after the one that was asked for. */
+export const exchange = async (
+  client: SlimOptions,
+  [operation, path, verb, kind]: Row,
+  given: readonly any[],
+  key?: string,
+  skip?: number,
+): Promise<ApiReply<any>> => {
   const rest = [...given];
   const filled = path.replace(/\*/g, () => {
     const value = rest.shift() ?? "";
@@ -37,8 +58,21 @@ export const exchange = async (client: SlimOptions, [operation, path, verb, kind
     return encodeURIComponent(value);
   });
   const input = kind[1] && rest.shift();
-  const { url, token, headers, fetch: send = fetch, signal: caller, timeoutMs = key ? 180_000 : 65_000, maxRetries = 2 } = { ...client, ...rest[0] };
-  const address = url + filled + (kind[1] === "q" ? `?${new URLSearchParams(Object.entries({ ...input, ...(skip && { page: (input?.page ?? 1) + skip }) }).filter(([, value]) => value != null) as any)}` : "");
+  const {
+    url,
+    token,
+    headers,
+    fetch: send = fetch,
+    signal: caller,
+    timeoutMs = key ? 180_000 : 65_000,
+    maxRetries = 2,
+  } = { ...client, ...rest[0] };
+  const address =
+    url +
+    filled +
+    (kind[1] === "q"
+      ? `?${new URLSearchParams(Object.entries({ ...input, ...(skip && { page: (input?.page ?? 1) + skip }) }).filter(([, value]) => value != null) as any)}`
+      : "");
   const body = kind[1] === "b" ? JSON.stringify(input) : undefined;
   const over = Date.now() + timeoutMs;
   const time = AbortSignal.timeout(timeoutMs);
@@ -88,7 +122,9 @@ export const exchange = async (client: SlimOptions, [operation, path, verb, kind
         if (ok && key && (kind === "l" || status === 202)) {
           effect = "$";
           ({ outcome } = data);
-          ({ status, body: data } = data.reply ?? { body: { errors: [{ error_code: data.retry_after_seconds ? IN_PROGRESS : data.state, message: data.message }] } });
+          ({ status, body: data } = data.reply ?? {
+            body: { errors: [{ error_code: data.retry_after_seconds ? IN_PROGRESS : data.state, message: data.message }] },
+          });
         }
       }
       const errors: any[] = data?.errors ?? data?.rate_response?.errors ?? [];

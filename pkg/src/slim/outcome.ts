@@ -11,7 +11,8 @@ export const fateOf = (effect: string, status?: number, source?: string, code?: 
   /[ref]/.test(effect) ||
   (effect === "l"
     ? /40[04]/.test(status as never)
-    : (source === "shipstamp" && NOT_CARRIED_OUT.test(code as string)) || (code !== IN_PROGRESS && /^4(?!08|29,carrier)/.test([status, source] as never)))
+    : (source === "shipstamp" && NOT_CARRIED_OUT.test(code as string)) ||
+      (code !== IN_PROGRESS && /^4(?!08|29,carrier)/.test([status, source] as never)))
     ? "rejected"
     : "unknown";
 
