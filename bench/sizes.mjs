@@ -1,7 +1,7 @@
 // What users download.
 
 import { statSync } from "node:fs";
-import { limit, sizes as mainEntry } from "../scripts/build/sizes.mjs";
+import { limit, sizes as mainEntry, slim, slimLimit } from "../scripts/build/sizes.mjs";
 import { at } from "../scripts/places.mjs";
 import { filesIn } from "../scripts/stamps.mjs";
 
@@ -17,6 +17,7 @@ export async function sizes() {
       kilobytes("wasm, gzip", wasm.gzip),
       kilobytes("JavaScript, bundled, minified, gzip", js.gzip),
       kilobytes("main entry, gzip", both.gzip, `at most ${limit / 1_000} KB`),
+      kilobytes("slim entry, gzip", slim().gzip, `at most ${slimLimit / 1_000} KB`),
       kilobytes("declarations, raw", total, "at most 400 KB"),
     ],
   };

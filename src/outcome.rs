@@ -138,7 +138,7 @@ const fn kind(status: u16) -> Kind {
 }
 
 /// Errors of a gateway with a status of 500 or more that say for sure that nothing was carried out.
-const NOT_CARRIED_OUT: [&str; 5] =
+pub const NOT_CARRIED_OUT: [&str; 5] =
     ["not_configured", "keys_unavailable", "idempotency_not_supported", "upstream_unauthorized", "ledger_unavailable"];
 
 /// The code of a gateway whose ledger has begun with a purchase and does not know yet how it ends.

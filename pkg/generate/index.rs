@@ -10,9 +10,9 @@ const PREFACE: &str = "\
 
 Generated from `src/api/` by `npm run build`. Do not edit.
 
-`shop` is a merchant's client, from `partner.onBehalfOf(accountId)` or `ShipStation.connect(…)`; `partner` is the
-partner's own, `new ShipStation(…)`. Every method takes options as its last argument. The first column is what `call`
-and `prepare` take. Effect is what an operation does in the world, by which it is sent again after a failure or not;
+`shop` is a merchant's client, from `partner.onBehalfOf(accountId)`, `ShipStation.connect(…)`, or `connect(…)` of
+`shipstamp/slim`; `partner` is the partner's own, `new ShipStation(…)`. Every method takes options as its last argument.
+The first column is what `call` and `prepare` take. Effect is what an operation does in the world, by which it is sent again after a failure or not;
 what has the effect `buy` or `funds` goes to a gateway under a key, `idempotencyKey` on the promise that its method
 gives, and `shop.resume(key)` takes it up again. Scope is what a caller of the gateway has to be allowed. The types are
 exported by the package, with a description of every field.

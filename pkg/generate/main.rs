@@ -8,6 +8,7 @@ mod linked_replies;
 mod operations;
 mod prose;
 mod resources;
+mod slim;
 mod types;
 mod webhook_rules;
 
@@ -40,6 +41,7 @@ fn typescript() -> Vec<(&'static str, String)> {
         ("operations.ts", operations::file()),
         ("webhook-rules.ts", webhook_rules::file()),
         ("linked-replies.ts", linked_replies::file()),
+        ("slim-operations.ts", slim::file()),
     ]
 }
 

@@ -15,7 +15,7 @@ const generated = (stamp, what, folder, outputs) =>
 export const generate = () =>
   generated("generated", "typescript", "pkg/src/generated", [
     ...["operations.ts", "resources.ts", "types.ts", "webhook-rules.ts"],
-    "linked-replies.ts",
+    ...["linked-replies.ts", "slim-operations.ts"],
   ]);
 
 /** For tools, not for the package. */

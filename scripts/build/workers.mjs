@@ -1,10 +1,12 @@
-// The two Workers, each one file with all it needs but the wasm, which it imports from beside it.
+// What is bundled into one file each: the two Workers, with all they need but the wasm, which they import from beside them,
+// and the slim entry, which is small only whole.
 //
-// The gateway is all of pkg/src/worker; of what tsc made from there only the declarations stay.
+// The gateway is all of pkg/src/worker; of what tsc made from there, and for the slim entry, only declarations stay.
 
 import { rmSync } from "node:fs";
 import { resolve } from "node:path";
 import { at } from "../places.mjs";
+import { keepDeclarations } from "./declarations.mjs";
 import { made } from "./modules.mjs";
 import { publish } from "./publish.mjs";
 import { filesIn } from "../stamps.mjs";
@@ -13,23 +15,32 @@ const names = ["worker", "sandbox-worker"];
 
 export async function workers() {
   const esbuild = await import("esbuild");
-  await Promise.all(
-    names.map((name) =>
-      esbuild.build({
-        entryPoints: [at(`pkg/src/${name}.ts`)],
-        outfile: resolve(made, `${name}.js`),
-        bundle: true,
-        format: "esm",
-        target: "es2022",
+  const bundled = (name, more) =>
+    esbuild.build({
+      entryPoints: [at(`pkg/src/${name}.ts`)],
+      outfile: resolve(made, `${name}.js`),
+      bundle: true,
+      format: "esm",
+      target: "es2022",
+      logLevel: "warning",
+      ...more,
+    });
+  await Promise.all([
+    ...names.map((name) =>
+      bundled(name, {
         conditions: ["workerd", "worker"],
         external: ["cloudflare:*", "node:*"],
         plugins: [wasmBeside],
         legalComments: "inline",
-        logLevel: "warning",
       }),
     ),
-  );
-  for (const path of filesIn(resolve(made, "worker"))) if (path.endsWith(".js")) rmSync(path);
+    bundled("slim", { minify: true }),
+  ]);
+  for (const folder of ["worker", "slim"]) {
+    for (const path of filesIn(resolve(made, folder))) if (path.endsWith(".js")) rmSync(path);
+  }
+  rmSync(resolve(made, "generated/slim-operations.js"));
+  keepDeclarations(made);
   publish(made, at("pkg/dist"), { keep: ["wasm"] });
 }
 

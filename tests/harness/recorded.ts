@@ -12,12 +12,13 @@ export const anything: Replies = ({ method, target }, index) => ({
   body: method === "GET" && target.startsWith("/v1/labels?") ? '{"labels":[]}' : `{"label_id":"se-${index}"}`,
 });
 
-/** Starts one that lets these callers in, and takes no purchase for a slip. */
+/** Starts one that lets these callers in, towards an upstream that answers so, and takes no purchase for a slip. */
 export async function recordedGateway(
   callers: readonly ReturnType<typeof mintToken>[],
   vars: Record<string, string> = {},
+  replies: Replies = anything,
 ): Promise<{ recorder: Recorder; gateway: RunningGateway }> {
-  const recorder = await startRecorder(anything);
+  const recorder = await startRecorder(replies);
   after(() => recorder.stop());
   const gateway = await startGateway({
     vars: {

@@ -17,6 +17,22 @@ const installed = join(project, "node_modules/shipstamp");
 let sandbox: RunningWorker;
 let files: string[];
 
+/** Calls by the slim entry what takes no tokens, and what does not answer. */
+const small = `
+import { TimeoutError, connect } from "shipstamp/slim";
+export async function call(url) {
+  const failure = (promise) => promise.then(() => "none", (error) => error);
+  const shop = connect({ url, token: "TEST_token" });
+  const deaf = connect({ url, token: "TEST_token", fetch: () => new Promise(() => {}) });
+  const made = shop.labels.create({});
+  const refused = await failure(made);
+  const late = await failure(deaf.labels.get("se-1", {}, { timeoutMs: 50 }));
+  const ended = await failure(deaf.labels.get("se-1", {}, { signal: AbortSignal.timeout(50) }));
+  return [made.idempotencyKey.length, refused.name, refused.outcome, late instanceof TimeoutError, ended.name];
+}
+`;
+const smallEnds = [36, "AuthenticationError", "rejected", true, "TimeoutError"];
+
 /** Buys a label, whatever the runtime. */
 const purchase = `
 import { ShipStation, operations } from "shipstamp";
@@ -34,6 +50,7 @@ before(async () => {
   files = packed.files.map((file: { path: string }) => file.path);
   writeFileSync(join(project, "package.json"), JSON.stringify({ private: true, type: "module" }));
   writeFileSync(join(project, "purchase.js"), purchase);
+  writeFileSync(join(project, "small.js"), small);
   npm("install", "--offline", "--ignore-scripts", join(project, packed.filename));
   sandbox = await startSandbox();
 });
@@ -72,7 +89,30 @@ for (const node of new Set([process.env.npm_node_execpath ?? process.execPath, p
     assert.match(bought.label, /^se-/);
     assert.ok(bought.operations > 0);
   });
+
+  test(`its slim entry calls on Node ${execFileSync(node, ["--version"], { encoding: "utf8" }).trim()}`, () => {
+    const script = `import { call } from "./small.js"; const alive = setInterval(() => {}, 1000); console.log(JSON.stringify(await call(process.argv[1]))); clearInterval(alive);`;
+    const told = execFileSync(node, ["--input-type=module", "--eval", script, sandbox.url], { cwd: project, encoding: "utf8" });
+    assert.deepEqual(JSON.parse(told), smallEnds);
+  });
 }
+
+test("its slim entry calls in a Worker, and is one file without wasm", async () => {
+  const entry = join(project, "small-worker.js");
+  writeFileSync(entry, `import { call } from "./small.js"; export default { fetch: async () => Response.json(await call("${sandbox.url}")) };`);
+  const outfile = join(project, "bundled/small-worker.js");
+  const { metafile } = await build({ entryPoints: [entry], outfile, bundle: true, format: "esm", conditions: ["workerd"], logLevel: "silent", metafile: true });
+  const theirs = Object.keys(metafile.inputs).filter((file) => file.includes("shipstamp/"));
+  assert.deepEqual(theirs.map((file) => file.replace(/.*shipstamp\//, "")), ["dist/slim.js"]);
+  const modules = [{ type: "ESModule" as const, path: "worker.js", contents: readFileSync(outfile, "utf8") }];
+  const miniflare = new Miniflare(convertV4MiniflareOptions({ compatibilityDate: "2026-10-01", cf: false, modules }));
+  try {
+    const response = await miniflare.dispatchFetch("http://worker.test/");
+    assert.deepEqual(await response.json(), smallEnds);
+  } finally {
+    await miniflare.dispose();
+  }
+});
 
 test("it buys a label in a Worker without any flag", async () => {
   const entry = join(project, "worker.js");
