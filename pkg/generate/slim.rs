@@ -8,15 +8,10 @@ use shipstamp::table;
 /// The file.
 pub(crate) fn file() -> String {
     let mut groups: Vec<Group> = Vec::new();
-    let mut files = "";
     for operation in table::operations().filter(|operation| !operation.is_partner()) {
         match groups.iter_mut().find(|group| group.takes(operation)) {
             Some(group) => group.operations.push(operation),
             None => groups.push(Group { operations: vec![operation] }),
-        }
-        if let Reply::Binary(media_types) = operation.reply {
-            assert!(files.is_empty() || files == media_types, "{}: all files are asked for alike", operation.id);
-            files = media_types;
         }
     }
     // What is alike compresses best where it stands in the same order, and the large groups first.
@@ -29,9 +24,7 @@ pub(crate) fn file() -> String {
         "/** A resource to a line, with where its paths begin; below, its operations, as `slim.ts` reads them. */\n";
     text += &format!("export const OPERATIONS = `{}`;\n\n", lines.join("\n"));
     text += "/** How the gateway's codes begin that say that nothing was carried out, whatever the status. */\n";
-    text += &format!("export const NOT_CARRIED_OUT = /^({})/;\n\n", codes.join("|"));
-    text += "/** What files may be. */\n";
-    text + &format!("export const FILES = \"{files}\";\n")
+    text + &format!("export const NOT_CARRIED_OUT = /^({})/;\n", codes.join("|"))
 }
 
 /// As much of a code as tells it from all others of the gateway, which a test of the slim entry sees to.

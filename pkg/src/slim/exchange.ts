@@ -1,6 +1,5 @@
 /** The way of every call: written down, sent as often as it may be, read. */
 
-import { FILES } from "../generated/slim-operations.js";
 import type { ApiReply, CallOptions } from "../promise.js";
 import type { ConnectOptions } from "../shipstation.js";
 import {
@@ -64,6 +63,7 @@ export const exchange = async (
     headers,
     fetch: send = fetch,
     signal: caller,
+    allowDuplicate: again,
     timeoutMs = key ? 180_000 : 65_000,
     maxRetries = 2,
   } = { ...client, ...rest[0] };
@@ -100,9 +100,8 @@ export const exchange = async (
           headers: {
             ...headers,
             Authorization: `Bearer ${secret}`,
-            Accept: effect === "f" ? FILES : "application/json",
             ...(body && { "Content-Type": "application/json" }),
-            ...(key && { "Idempotency-Key": key }),
+            ...(key && { "Idempotency-Key": key, ...(again && { "Allow-Duplicate": "true" }) }),
           },
           body: body as string,
           signal,

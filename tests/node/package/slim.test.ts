@@ -64,11 +64,12 @@ function given(row: OperationInfo, { path, query, body }: { path?: any; query?: 
 
 const call = (shop: any, row: OperationInfo, values: unknown[]): Promise<any> => shop[row.resource][row.method](...values);
 
-/** What stands in a request, in whatever way it is encoded. */
-function said({ url, method, headers, body, init }: Sent) {
+/** What stands in a request, in whatever way it is encoded. What the caller accepts is no matter of the gateway's. */
+function said({ url, method, headers: all, body, init }: Sent) {
   const { origin, pathname, searchParams } = new URL(url);
   const path = pathname.split("/").map(decodeURIComponent);
-  return { origin, path, query: [...searchParams], method, headers: [...headers], body: body ?? undefined, redirect: init.redirect };
+  const headers = [...all].filter(([name]) => name !== "accept");
+  return { origin, path, query: [...searchParams], method, headers, body: body ?? undefined, redirect: init.redirect };
 }
 
 /** What both clients send for the same arguments. */
@@ -214,6 +215,14 @@ test("a purchase has a key before its answer is there, keeps it, and sends it ag
   await Promise.all(made);
   assert.deepEqual(keys().slice(-2), made.map(({ idempotencyKey }) => idempotencyKey));
   assert.equal(new Set(keys().filter((key) => key?.length === 36)).size, 2);
+});
+
+test("who means to buy the same once more says so with every attempt", async () => {
+  const { shop, sent } = gateway(lost, bought, bought, () => json({}));
+  await patiently(shop.labels.create(EXAMPLE, { allowDuplicate: true }));
+  await shop.labels.create(EXAMPLE);
+  await shop.labels.get("se-1", {}, { allowDuplicate: true });
+  assert.deepEqual(sent.map(({ headers }) => headers.get("allow-duplicate")), ["true", "true", null, null]);
 });
 
 test("what the caller changes after the call changes nothing", async () => {
