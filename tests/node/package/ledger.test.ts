@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
+import { patiently, turns } from "../../harness/patience.ts";
 import { NotFoundError, OutcomeUnknownError, ShipStation, TimeoutError } from "shipstamp";
 import { EXAMPLE, KEY, type Sent, failure, json, rejection, service, silence } from "./service.ts";
 
@@ -29,22 +30,6 @@ const underWay = own(409, "purchase_in_progress", { "retry-after": "5", location
 const entry = (state: string, more: object = {}): Answer => () =>
   json({ key: "k", operation: "create_label", account: "se-1", state, attempts: 1, ...more });
 const accepted: Answer = () => json({ key: "k", operation: "create_label", state: "pending" }, 202, { location: "/operations/k" });
-
-async function turns(): Promise<void> {
-  for (let turn = 0; turn < 200; turn += 1) await Promise.resolve();
-}
-
-/** Lets all waiting be over, as often as something waits. */
-async function patiently<T>(call: PromiseLike<T>, most = 200): Promise<T> {
-  let isOver = false;
-  const end = () => { isOver = true; };
-  void call.then(end, end);
-  for (let step = 0; !isOver && step < most; step += 1) {
-    await turns();
-    mock.timers.tick(2_000);
-  }
-  return call;
-}
 
 test("a purchase has a key before its answer is there, and sends it", async () => {
   const { shop, keys } = gateway(bought);

@@ -8,6 +8,7 @@ import * as slim from "shipstamp/slim";
 import { at } from "../../../scripts/places.mjs";
 import { callsOf } from "../../harness/defined-calls.ts";
 import { defined, options } from "../../harness/definition.ts";
+import { patiently, turns } from "../../harness/patience.ts";
 import { EXAMPLE, type Sent, failure, json, rejection, service, silence } from "./service.ts";
 
 // The time of a call that waits for nothing else keeps no process alive.
@@ -39,22 +40,6 @@ function towards(client: string, ...answers: Answer[]) {
 
 const gateway = (...answers: Answer[]) => towards("slim", ...answers);
 const keyOf = ({ headers }: Sent) => headers.get("idempotency-key");
-
-async function turns(): Promise<void> {
-  for (let turn = 0; turn < 100; turn += 1) await Promise.resolve();
-}
-
-/** Lets all waiting be over, as often as something waits. */
-async function patiently<T>(call: PromiseLike<T>, most = 200): Promise<T> {
-  let isOver = false;
-  const end = () => { isOver = true; };
-  void call.then(end, end);
-  for (let step = 0; !isOver && step < most; step += 1) {
-    await turns();
-    if (!isOver) mock.timers.tick(2_000);
-  }
-  return call;
-}
 
 /** What a method takes for the parts of a call. */
 function given(row: OperationInfo, { path, query, body }: { path?: any; query?: any; body?: any }, more: object = {}): unknown[] {
