@@ -91,6 +91,12 @@ impl Record {
         }
     }
 
+    /// Whether it may still be sent, and its body is needed for that.
+    #[must_use]
+    pub const fn needs_body(&self) -> bool {
+        matches!(self.state, State::Pending { .. } | State::Sent { .. })
+    }
+
     /// The id of what was bought, where it has one.
     #[must_use]
     pub fn id(&self) -> Option<&str> {

@@ -91,6 +91,8 @@ pub enum Sight {
     },
     /// Nothing could be seen.
     Failed,
+    /// What is there may be another purchase's, whose answer is still to come.
+    Unclear,
 }
 
 /// Something to bring about, once the record is on disk.
@@ -174,7 +176,12 @@ pub const ANSWER: Millis = 130_000;
 /// How long a look can take.
 const LOOK: Millis = 60_000;
 
-/// How long a promise is kept that cannot be carried out because of too many requests.
+/// After how long it is looked again where another purchase's answer was still to come, and until when that counts as
+/// no look at all. Answers come sooner.
+const SOON: Millis = 5_000;
+const UNCLEAR: Millis = 600_000;
+
+/// How long a promise is kept that cannot be carried out.
 pub(super) const PROMISE: Millis = 86_400_000;
 
 /// After how long whoever asks again for what was not found makes it be looked for again.
@@ -304,6 +311,7 @@ fn answered(record: &Record, reading: &Reading, now: Millis) -> Step {
     let before = match &record.state {
         // An answer that comes when nobody waits for it any more is as good.
         State::Sent { before, .. } | State::Looking { before, .. } | State::Unknown { before, .. } => before,
+        State::Succeeded { id: found, is_found: true } => return corrected(record, found.as_ref(), reading, now),
         _ => return nothing(),
     };
     match reading {
@@ -312,8 +320,13 @@ fn answered(record: &Record, reading: &Reading, now: Millis) -> Step {
             moved(record, state, now, vec![Effect::Answer(Answer::Kept)])
         }
         Reading::Refused => moved(record, State::Rejected, now, vec![Effect::Answer(Answer::Kept)]),
-        Reading::TurnedAway { until } => release(record, *until, Answer::Passed, now),
         // Whoever was told meanwhile that nobody knows may have gone another way.
+        Reading::TurnedAway { until } if matches!(record.state, State::Sent { .. }) => {
+            release(record, *until, Answer::Passed, now)
+        }
+        Reading::TurnedAway { until } => {
+            moved(record, State::Released { until: *until }, now, vec![Effect::Answer(Answer::Passed)])
+        }
         Reading::KeyRefused { has_other: true } if matches!(record.state, State::Sent { .. }) => {
             sent(record, before.clone(), now, true)
         }
@@ -324,6 +337,17 @@ fn answered(record: &Record, reading: &Reading, now: Millis) -> Step {
             State::Sent { .. } => search(record, before, now, Answer::Passed),
             _ => tell(Answer::Passed),
         },
+    }
+}
+
+/// What was found was another purchase's, if ShipStation says so in the end.
+fn corrected(record: &Record, found: Option<&String>, reading: &Reading, now: Millis) -> Step {
+    match reading {
+        Reading::Bought { id: Some(id) } if found.is_some_and(|found| found != id) => {
+            let state = State::Succeeded { id: Some(id.clone()), is_found: false };
+            moved(record, state, now, vec![Effect::Answer(Answer::Kept)])
+        }
+        _ => nothing(),
     }
 }
 
@@ -345,19 +369,26 @@ fn looked(record: &Record, sight: &Sight, now: Millis) -> Step {
     };
     let found = match sight {
         Sight::Seen { ids } => ids.iter().find(|id| !before.contains(id)),
-        Sight::Failed => None,
+        Sight::Failed | Sight::Unclear => None,
     };
     if let Some(id) = found {
         // Whoever still waits for the answer need not wait any longer.
         let state = State::Succeeded { id: Some(id.clone()), is_found: true };
         return moved(record, state, now, vec![Effect::Answer(Answer::Replayed)]);
     }
-    let (looks, clean) = (looks + 1, clean + u32::from(*sight != Sight::Failed));
     let before = before.clone();
+    if let (State::Looking { since, .. }, Sight::Unclear) = (&record.state, sight)
+        && now < since + UNCLEAR
+    {
+        let (since, looks, clean, next) = (*since, *looks, *clean, now + SOON);
+        return moved(record, State::Looking { since, looks, clean, next, before }, now, Vec::new());
+    }
+    let is_clear = matches!(sight, Sight::Seen { .. });
+    let (looks, clean) = (looks + 1, clean + u32::from(is_clear));
     let State::Looking { since, .. } = record.state else {
         return moved(record, State::Unknown { looks, clean, before }, now, Vec::new());
     };
-    let is_sure = clean >= CLEAN_LOOKS && *sight != Sight::Failed;
+    let is_sure = clean >= CLEAN_LOOKS && is_clear;
     let rung = LADDER.get(looks as usize).or(if is_sure { None } else { LADDER.last() });
     let state = match rung {
         // Who could not see has to look again, and later than he did.
@@ -377,7 +408,7 @@ fn woke(record: &Record, now: Millis, is_live: bool) -> Step {
     }
     match &record.state {
         State::Pending { .. } if is_live => moved(record, State::Pending { next: now + PREPARATION }, now, Vec::new()),
-        State::Pending { .. } if record.is_promised => {
+        State::Pending { .. } if record.is_promised && now < record.created + PROMISE => {
             moved(record, State::Pending { next: now + PREPARATION }, now, vec![Effect::Prepare])
         }
         State::Pending { .. } => moved(record, State::Released { until: now }, now, Vec::new()),
@@ -439,5 +470,69 @@ mod tests {
         }
         let text = serde_json::to_string(&Effect::Answer(Answer::InProgress { wait: 2 })).unwrap();
         assert_eq!(text, r#"{"effect":"answer","answer":"in_progress","wait":2}"#);
+    }
+
+    const NOW: Millis = 1_000_000;
+
+    fn record(state: State) -> Record {
+        Record {
+            operation: "create_label".to_owned(),
+            fingerprint: "f".to_owned(),
+            is_traceable: true,
+            is_promised: true,
+            created: NOW,
+            changed: NOW,
+            attempts: 1,
+            state,
+        }
+    }
+
+    fn looking(looks: u32) -> State {
+        State::Looking { since: NOW, looks, clean: 0, next: NOW, before: Vec::new() }
+    }
+
+    fn after(state: State, event: &Event, now: Millis) -> (State, Vec<Effect>) {
+        let step = step(Some(&record(state)), event, now, false);
+        (step.record.unwrap().state, step.effects)
+    }
+
+    #[test]
+    fn a_look_that_cannot_be_sure_is_none_for_a_while() {
+        let unclear = Event::Looked(Sight::Unclear);
+        let State::Looking { looks, next, .. } = after(looking(2), &unclear, NOW + 7).0 else { panic!() };
+        assert_eq!((looks, next), (2, NOW + 7 + SOON));
+        let State::Looking { looks, .. } = after(looking(2), &unclear, NOW + UNCLEAR).0 else { panic!() };
+        assert_eq!(looks, 3);
+    }
+
+    #[test]
+    fn shipstations_own_word_comes_before_what_was_found() {
+        let found = |id: &str| State::Succeeded { id: Some(id.to_owned()), is_found: true };
+        let bought = Event::Answered(Reading::Bought { id: Some("se-2".to_owned()) });
+        let (state, effects) = after(found("se-1"), &bought, NOW);
+        assert_eq!(state, State::Succeeded { id: Some("se-2".to_owned()), is_found: false });
+        assert_eq!(effects, [Effect::Answer(Answer::Kept)]);
+        for event in [bought, Event::Answered(Reading::Refused)] {
+            assert_eq!(step(Some(&record(found("se-2"))), &event, NOW, false), nothing());
+        }
+    }
+
+    #[test]
+    fn what_nobody_could_say_is_not_sent_again_when_it_turns_out_that_nothing_happened() {
+        let turned_away = Event::Answered(Reading::TurnedAway { until: NOW + 5 });
+        let unknown = State::Unknown { looks: 0, clean: 0, before: Vec::new() };
+        for state in [looking(1), unknown] {
+            assert_eq!(after(state, &turned_away, NOW).0, State::Released { until: NOW + 5 });
+        }
+        let sent = State::Sent { next: NOW + ANSWER, before: Vec::new() };
+        assert!(matches!(after(sent, &turned_away, NOW).0, State::Pending { .. }), "a promise is kept");
+    }
+
+    #[test]
+    fn a_promise_that_could_not_be_kept_for_a_day_is_none_any_more() {
+        let pending = || State::Pending { next: NOW };
+        assert_eq!(after(pending(), &Event::Woke, NOW + PROMISE - 1).1, [Effect::Prepare]);
+        let late = after(pending(), &Event::Woke, NOW + PROMISE);
+        assert_eq!(late, (State::Released { until: NOW + PROMISE }, Vec::new()));
     }
 }

@@ -178,6 +178,22 @@ impl Trace {
         Some(StoredCall { operation: operation.to_owned(), path, query: Vec::new() })
     }
 
+    /// What the answer to [`Trace::question`] shows before the purchase is sent. What is not there at all leaves nothing,
+    /// and ShipStation says so to the purchase itself.
+    #[must_use]
+    pub fn sight_before(&self, created: Millis, status: u16, body: &str) -> Sight {
+        match (status, self) {
+            (404, Self::Batch { .. } | Self::Refund { .. }) => Sight::Seen { ids: Vec::new() },
+            _ => self.sight(created, status, body),
+        }
+    }
+
+    /// Whether two purchases that leave it can be of different things, so that one must not be taken for the other.
+    #[must_use]
+    pub const fn is_ambiguous(&self) -> bool {
+        matches!(self, Self::Return)
+    }
+
     /// What the answer to [`Trace::question`] shows: the ids of what could be it, the oldest first.
     #[must_use]
     pub fn sight(&self, created: Millis, status: u16, body: &str) -> Sight {

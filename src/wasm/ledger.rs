@@ -6,7 +6,7 @@
 #![expect(unreachable_pub, reason = "wasm-bindgen exports what is pub")]
 
 use super::asking::ask;
-use super::gateway::{Answer, Headers, authority, json, json_type, misunderstood, protection};
+use super::gateway::{Answer, Headers, authority, json, json_type, misunderstood, protection, read_policy};
 use crate::check::Validate;
 use crate::gateway::admit::credential;
 use crate::gateway::envelope::GatewayError;
@@ -64,6 +64,7 @@ struct Kept {
     #[serde(skip_serializing_if = "Option::is_none")]
     wake: Option<Millis>,
     counts_as_twin: bool,
+    needs_body: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<String>,
 }
@@ -82,6 +83,7 @@ pub fn ledger_step(record: &str, event: &str, now: f64, is_live: bool) -> String
         created: record.created,
         wake: record.wake(),
         counts_as_twin: record.counts_as_twin(),
+        needs_body: record.needs_body(),
         id: record.id().map(str::to_owned),
     });
     json(&Decided { record, effects })
@@ -112,6 +114,7 @@ pub fn ledger_reading(
 #[serde(rename_all = "camelCase")]
 struct Search {
     is_traceable: bool,
+    is_ambiguous: bool,
     needs_look_before: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     question: Option<StoredCall>,
@@ -124,6 +127,7 @@ pub fn ledger_search(trace: &str, created: f64) -> String {
     let trace = read::<Trace>(trace).unwrap_or(Trace::Nothing);
     json(&Search {
         is_traceable: trace.is_traceable(),
+        is_ambiguous: trace.is_ambiguous(),
         needs_look_before: trace.needs_look_before(),
         question: trace.question(millis(created)),
     })
@@ -139,8 +143,20 @@ pub fn ledger_found(trace: &str, id: &str) -> String {
 /// What a look has shown. See `LedgerEngine.sight`.
 #[wasm_bindgen(js_name = ledgerSight)]
 #[must_use]
-pub fn ledger_sight(trace: &str, created: f64, status: u16, body: &str) -> String {
-    json(&read::<Trace>(trace).map_or(step::Sight::Failed, |trace| trace.sight(millis(created), status, body)))
+pub fn ledger_sight(trace: &str, created: f64, status: u16, body: &str, is_before: bool) -> String {
+    let look = if is_before { Trace::sight_before } else { Trace::sight };
+    json(&read::<Trace>(trace).map_or(step::Sight::Failed, |trace| look(&trace, millis(created), status, body)))
+}
+
+/// Whether the operator lets an account buy at the moment. See `LedgerEngine.permits`.
+#[wasm_bindgen(js_name = ledgerPermits)]
+#[must_use]
+pub fn ledger_permits(operation: &str, account: &str, policy: &str) -> String {
+    let permits = || {
+        let account = AccountId::new(account).ok()?;
+        Some(read_policy(policy).ok()?.permits(table::find(operation)?, Some(&account)).is_ok())
+    };
+    json(&permits().unwrap_or_default())
 }
 
 #[derive(Serialize)]

@@ -14,12 +14,19 @@ const buyer = mintToken({ name: "buyer", accounts: ["se-1"], scopes: ["buy"] });
 const main = `
   import worker, { createGateway, Ledger } from "shipstamp/worker";
   let time = Date.UTC(2099, 10, 1);
+  let stopped = "";
   export class Clocked extends Ledger {
+    constructor(state, env) {
+      super(state, { ...env, STOPPED: stopped });
+      this.state = state;
+    }
     now() {
       return time;
     }
     async fetch(request) {
-      if (new URL(request.url).pathname !== "/alarm") return super.fetch(request);
+      const { pathname } = new URL(request.url);
+      if (pathname === "/anew") this.state.abort("as after a deployment");
+      if (pathname !== "/alarm") return super.fetch(request);
       await this.alarm();
       return new Response();
     }
@@ -27,6 +34,10 @@ const main = `
   export default {
     async fetch(request, env, ctx) {
       const { pathname, searchParams } = new URL(request.url);
+      if (pathname === "/stop") {
+        stopped = searchParams.get("accounts");
+        return env.LEDGER.get(env.LEDGER.idFromName("1")).fetch("https://object.invalid/anew").catch(() => new Response());
+      }
       if (pathname !== "/later") return worker.fetch(request, env, ctx);
       time += Number(searchParams.get("ms"));
       return env.LEDGER.get(env.LEDGER.idFromName("1")).fetch("https://object.invalid/alarm");
@@ -251,6 +262,33 @@ test("who does not want to wait is promised, and finds the label", async () => {
   assert.equal((state.body["reply"] as { body: { label_id: string } }).body.label_id, "se-4");
   assert.equal((await buy({ key: "k" })).isReplayed, true);
   assert.equal(purchases().length, 1);
+});
+
+test("S26: what was promised waits while the operator lets nothing be bought", async () => {
+  reply = () => failure(429, "shipengine", "rate_limit_exceeded");
+  await buy({ key: "k", headers: { prefer: "respond-async" } });
+  await reached(1);
+  let state = await operation("k");
+  while (state.body["state"] !== "pending") state = await operation("k");
+  reply = () => label("se-4");
+
+  await fetch(`${worker.url}/stop?accounts=se-1`);
+  await later(60_000);
+  const { updated_at: before } = state.body;
+  while (state.body["updated_at"] === before || Number(state.body["retry_after_seconds"]) < 50) state = await operation("k");
+  assert.deepEqual([state.body["state"], purchases().length], ["pending", 1]);
+
+  await fetch(`${worker.url}/stop?accounts=`);
+  await later(60_000);
+  while (state.body["state"] !== "succeeded") state = await operation("k");
+  assert.equal(purchases().length, 2);
+});
+
+test("a batch that is not there is ShipStation's to refuse", async () => {
+  reply = () => failure(404, "shipengine", "not_found");
+  const refused = await buy({ key: "k", path: "/v1/batches/se-9/process/labels", body: {} });
+  assert.deepEqual([refused.status, refused.code], [404, "not_found"]);
+  assert.equal((await operation("k")).body["state"], "rejected");
 });
 
 test("how a purchase stands is told to who may look, and nobody else", async () => {

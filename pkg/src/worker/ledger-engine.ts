@@ -22,7 +22,7 @@ export type Reading =
   | { reading: "doubtful" };
 
 /** What a look has shown. */
-export type Sight = { sight: "seen"; ids: string[] } | { sight: "failed" };
+export type Sight = { sight: "seen"; ids: string[] } | { sight: "failed" } | { sight: "unclear" };
 
 /** Something to bring about. */
 export type Effect =
@@ -44,6 +44,8 @@ export interface Kept {
   /** When it has to be woken. */
   wake?: number;
   countsAsTwin: boolean;
+  /** Whether it may still be sent. */
+  needsBody: boolean;
   /** The id of what was bought. */
   id?: string;
 }
@@ -65,6 +67,8 @@ export interface PurchaseRequest {
 /** How to look for what leaves a trace. */
 export interface Search {
   isTraceable: boolean;
+  /** Whether purchases that leave it can be of different things. */
+  isAmbiguous: boolean;
   needsLookBefore: boolean;
   question?: object;
 }
@@ -86,6 +90,7 @@ const step = guarded<(record: string, event: string, now: number, isLive: boolea
 const search = guarded<(trace: string, created: number) => Search>(wasm.ledgerSearch);
 const reading = guarded<(...args: Parameters<typeof wasm.ledgerReading>) => Reading>(wasm.ledgerReading);
 const sight = guarded<(...args: Parameters<typeof wasm.ledgerSight>) => Sight>(wasm.ledgerSight);
+const permits = guarded<(operation: string, account: string, policy: string) => boolean>(wasm.ledgerPermits);
 const found = guarded<(trace: string, id: string) => object | null>(wasm.ledgerFound);
 const request = guarded<(...args: Parameters<typeof wasm.ledgerRequest>) => PurchaseRequest | null>(wasm.ledgerRequest);
 const answer = guarded<(told: string, key: string, requestId: string) => Answer | null>(wasm.ledgerAnswer);
@@ -107,6 +112,8 @@ export const ledgerEngine = Object.freeze({
   search,
   reading,
   sight,
+  /** Whether the operator lets an account buy at the moment. */
+  permits,
   found,
   request,
   answer: (told: Told, key: string, requestId: string) => answer(JSON.stringify(told), key, requestId),

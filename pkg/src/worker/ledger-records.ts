@@ -111,6 +111,11 @@ export class LedgerRecords {
     return this.#run("SELECT key FROM purchases WHERE wake IS NOT NULL AND trace = ? AND key <> ?", trace, key).map((row) => String(row["key"]));
   }
 
+  /** Wakes for what failed not before then. */
+  postpone(key: string, until: number): void {
+    this.#run("UPDATE purchases SET wake = ? WHERE key = ?", until, key);
+  }
+
   /** The keys of what has to be woken. */
   due(now: number): string[] {
     return this.#run("SELECT key FROM purchases WHERE wake <= ? ORDER BY wake", now).map(({ key }) => String(key));
@@ -137,8 +142,11 @@ export class LedgerRecords {
 
   #keep(key: string, of: "request" | "reply", text: string): void {
     this.#run("DELETE FROM parts WHERE key = ? AND of = ?", key, of);
-    for (let start = 0; start < text.length; start += PART) {
-      this.#run("INSERT INTO parts (key, of, part, text) VALUES (?, ?, ?, ?)", key, of, start, text.slice(start, start + PART));
+    for (let start = 0, end = 0; start < text.length; start = end) {
+      end = start + PART;
+      // Half of a character would not be kept.
+      if (/[\uD800-\uDBFF]/.test(text[end - 1] ?? "")) end -= 1;
+      this.#run("INSERT INTO parts (key, of, part, text) VALUES (?, ?, ?, ?)", key, of, start, text.slice(start, end));
     }
   }
 

@@ -10,7 +10,7 @@
 import { readAtMost } from "../bytes.js";
 import type { ObjectNamespace, ObjectState } from "./durable.js";
 import { type Answer, engine, type Purchase } from "./engine.js";
-import { type Effect, type Event, ledgerEngine, type Reading, type Told } from "./ledger-engine.js";
+import { type Effect, type Event, ledgerEngine, type Reading, type Sight, type Told } from "./ledger-engine.js";
 import { withoutKeys } from "./echo.js";
 import { LedgerRecords, type Reply, type Row } from "./ledger-records.js";
 import { LedgerSweep } from "./ledger-sweep.js";
@@ -21,6 +21,11 @@ import { ANSWER_MS, type PartnerKey } from "./upstream.js";
 
 /** When it is worth trying again what could not be prepared. */
 const AGAIN_MS = 5_000;
+
+/** When it is worth trying again where something is wrong that has to be put right by somebody. */
+const AFTER_FAILURE_MS = 60_000;
+
+const UNCLEAR = { sight: "unclear" } as const;
 
 /** How long a look may take. */
 const LOOK_MS = 30_000;
@@ -111,6 +116,8 @@ export class Ledger {
   readonly #sweep: LedgerSweep;
   /** What this very instance prepares, or waits for. */
   readonly #live = new Set<string>();
+  /** What this very instance has sent, and ShipStation has not answered, however long ago. */
+  readonly #unanswered = new Set<string>();
   readonly #waiting = new Map<string, Waiting>();
   /** The slots of the keys that ShipStation refused to purchases. */
   readonly #refused = new Map<string, number>();
@@ -160,13 +167,26 @@ export class Ledger {
   async alarm(): Promise<void> {
     // It has rung.
     this.#wakesAt = Number.POSITIVE_INFINITY;
-    const { retentionHours } = this.#service().settings.ledger;
+    const { service } = this.#settings(this.#env);
+    // The platform gives an alarm up that fails for some minutes, and a setting can be wrong for longer.
+    if (service === undefined) return this.#storage.setAlarm(this.now() + AFTER_FAILURE_MS);
+    const { retentionHours } = service.settings.ledger;
     try {
-      for (const key of this.#records.due(this.now())) await this.#happen(key, { event: "woke" });
+      for (const key of this.#records.due(this.now())) await this.#wake(key);
       this.#records.forget(this.now() - retentionHours * HOUR_MS);
       await this.#sweep.goOn();
     } finally {
       await this.#schedule();
+    }
+  }
+
+  /** What fails at one purchase is nothing to the others. */
+  async #wake(key: string): Promise<void> {
+    try {
+      await this.#happen(key, { event: "woke" });
+    } catch (cause) {
+      console.error(`shipstamp: the ledger failed at a purchase that was due: ${nameOf(cause)}`);
+      this.#records.postpone(key, this.now() + AFTER_FAILURE_MS);
     }
   }
 
@@ -179,7 +199,11 @@ export class Ledger {
     const event: Event = { event: "asked", operation: call.operation, fingerprint, isTraceable, isPromised, twin: twin ?? null };
     const fresh = { row: { key, account, record: "", trace: JSON.stringify(trace), call: JSON.stringify(call), created: now, id: null }, fingerprint, body };
     return new Promise((resolve, reject) => {
-      this.#happen(key, event, { asks: { requestId, tell: resolve }, fresh }).catch(reject);
+      this.#happen(key, event, { asks: { requestId, tell: resolve }, fresh }).catch((cause: unknown) => {
+        this.#live.delete(key);
+        this.#waiting.delete(key);
+        reject(cause);
+      });
     });
   }
 
@@ -212,7 +236,7 @@ export class Ledger {
       // As often as it is asked for before it was sent: what is sent is what the caller has now.
       if (fresh !== undefined) this.#records.keepBody(key, fresh.body);
       // Nobody needs it again, and it is full of names and addresses.
-      if (record.wake === undefined) this.#records.forgetBody(key);
+      if (!record.needsBody) this.#records.forgetBody(key);
       if (came !== undefined && "reply" in came && effects.some((effect) => effect.effect === "answer" && effect.answer === "kept")) {
         this.#records.keepReply(key, came.reply);
       }
@@ -226,7 +250,10 @@ export class Ledger {
     switch (effect.effect) {
       // What fails ends as if nothing had come of it: nobody waits for ever, and what may have been sent is looked for.
       case "prepare":
-        this.#inBackground(this.#prepare(key), () => this.#happen(key, { event: "held", until: this.now() + AGAIN_MS, why: "look" }));
+        this.#inBackground(this.#prepare(key), async () => {
+          await this.#happen(key, { event: "held", until: this.now() + AGAIN_MS, why: "look" });
+          this.#giveUp(key);
+        });
         break;
       case "send":
         this.#inBackground(this.#send(key, effect.otherKey), () => this.#happen(key, { event: "answered", reading: "doubtful" }, { came: { lost: "lost" } }));
@@ -237,9 +264,20 @@ export class Ledger {
       case "answer": {
         const who = asks ?? this.#waiting.get(key);
         if (asks === undefined) this.#waiting.delete(key);
-        if (who !== undefined) who.tell(await this.#answer(key, effect, who.requestId, came));
+        if (who !== undefined) {
+          const inProgress = () => ({ answer: ledgerEngine.inProgress(key, who.requestId) });
+          who.tell(await this.#answer(key, effect, who.requestId, came).catch(inProgress));
+        }
       }
     }
+  }
+
+  /** Tells who still waits to ask again: what failed is written down as something that may have been sent. */
+  #giveUp(key: string): void {
+    const who = this.#waiting.get(key);
+    this.#waiting.delete(key);
+    if (!this.#unanswered.has(key)) this.#live.delete(key);
+    who?.tell({ answer: ledgerEngine.inProgress(key, who.requestId) });
   }
 
   async #answer(key: string, told: Told, requestId: string, came: Came | undefined): Promise<LedgerAnswer> {
@@ -278,16 +316,30 @@ export class Ledger {
   async #prepare(key: string): Promise<void> {
     const row = this.#records.find(key);
     if (row === undefined) return;
+    const { sign } = this.#service();
+    // Afterwards it would count as sent.
+    if (sign !== undefined) await sign(row.account);
+    if (!this.#isPermitted(row)) return this.#stop(key);
     const { needsLookBefore } = ledgerEngine.search(row.trace, row.created);
     const turn = this.#turn(row.account, "purchase");
     // At once, so that what is sent is written to the disk once and not twice before.
     if (turn === "go" && !needsLookBefore) return this.#happen(key, { event: "ready", before: [] });
     const [taken] = await Promise.all([turn, this.#secure()]);
     if (taken !== "go") return this.#happen(key, { event: "held", until: this.now() + taken.retryAfterSeconds * 1000, why: "turn" });
-    if (!needsLookBefore) return this.#happen(key, { event: "ready", before: [] });
-    const sight = await this.#sight(row);
+    const sight: Sight = needsLookBefore ? await this.#sight(row, { isBefore: true }) : { sight: "seen", ids: [] };
+    if (!this.#isPermitted(row)) return this.#stop(key);
     if (sight.sight === "seen") return this.#happen(key, { event: "ready", before: sight.ids });
     return this.#happen(key, { event: "held", until: this.now() + AGAIN_MS, why: "look" });
+  }
+
+  /** Whether the operator still lets it be bought: what was promised may have waited for long. */
+  #isPermitted({ call, account }: Row): boolean {
+    const { operation } = JSON.parse(call) as { operation: string };
+    return ledgerEngine.permits(operation, account, this.#service().settings.policy);
+  }
+
+  #stop(key: string): Promise<void> {
+    return this.#happen(key, { event: "held", until: this.now() + AFTER_FAILURE_MS, why: "look" });
   }
 
   async #send(key: string, otherKey: boolean): Promise<void> {
@@ -300,14 +352,20 @@ export class Ledger {
     const by = otherKey ? keys.find(({ slot }) => slot !== refused) : keys[0];
     this.#refused.delete(key);
     let isLate = false;
+    this.#unanswered.add(key);
     const answered = (came: Came) => this.#happen(key, this.#read(row, came, otherKey), { came });
-    await this.#call(JSON.parse(row.call) as object, body, row.account, by, this.#answerMs, (came) => {
-      // It counts whenever it comes.
-      if (isLate) this.#inBackground(answered(came));
-    }).then((came) => {
-      isLate = true;
-      return answered(came);
-    });
+    let came: Came = { lost: "lost" };
+    try {
+      came = await this.#call(JSON.parse(row.call) as object, body, row.account, by, this.#answerMs, (came) => {
+        this.#unanswered.delete(key);
+        // It counts whenever it comes.
+        if (isLate) this.#inBackground(answered(came));
+      });
+    } finally {
+      isLate = "lost" in came && came.lost === "late";
+      if (!isLate) this.#unanswered.delete(key);
+    }
+    await answered(came);
   }
 
   #read({ key, trace, call }: Row, came: Came, otherKey: boolean): Event {
@@ -325,20 +383,28 @@ export class Ledger {
   async #look(key: string, hasTurn = false): Promise<void> {
     const row = this.#records.find(key);
     if (row === undefined) return;
-    // What would be found could be another purchase's, whose answer is still to come, and tells which is its own.
-    const isUnclear = this.#records.openAlike(row).some((other) => this.#live.has(other));
-    await this.#happen(key, { event: "looked", ...(isUnclear ? ({ sight: "failed" } as const) : await this.#sight(row, hasTurn)) });
+    const seen = this.#isUnclear(row) ? UNCLEAR : await this.#sight(row, { hasTurn });
+    // Another may have been sent meanwhile.
+    await this.#happen(key, { event: "looked", ...(this.#isUnclear(row) ? UNCLEAR : seen) });
   }
 
-  async #sight(row: Row, hasTurn = false) {
-    const { question } = ledgerEngine.search(row.trace, row.created);
+  /** Whether what would be found could be another purchase's, whose answer is still to come, and tells which is its own. */
+  #isUnclear(row: Row): boolean {
+    return this.#records.openAlike(row).some((other) => this.#unanswered.has(other));
+  }
+
+  async #sight(row: Row, { hasTurn = false, isBefore = false } = {}): Promise<Sight> {
+    const { question, isAmbiguous } = ledgerEngine.search(row.trace, row.created);
     if (question === undefined) return { sight: "failed" } as const;
     if (!hasTurn && (await this.#turn(row.account, "read")) !== "go") return { sight: "failed" } as const;
     const came = await this.#ask(question, row.account);
     if ("lost" in came) return { sight: "failed" } as const;
-    const sight = ledgerEngine.sight(row.trace, row.created, came.reply.status, came.reply.body);
-    if (sight.sight === "failed") return sight;
-    return { sight: "seen", ids: sight.ids.filter((id) => !this.#records.isClaimed(id, row.key)) } as const;
+    const sight = ledgerEngine.sight(row.trace, row.created, came.reply.status, came.reply.body, isBefore);
+    if (sight.sight !== "seen") return sight;
+    const ids = sight.ids.filter((id) => isBefore || !this.#records.isClaimed(id, row.key));
+    // Of two it is better to find neither than each the other's.
+    const isOneOfTwo = isAmbiguous && !isBefore && (ids.length > 1 || this.#records.openAlike(row).length > 0);
+    return { sight: "seen", ids: isOneOfTwo ? [] : ids };
   }
 
   /** Reads something of the account's, with the key that ShipStation takes. */
