@@ -125,11 +125,13 @@ impl Label {
 
     /// Between which moments the purchase of this label was asked for, if it left this trace.
     fn asked(&self, trace: &Trace) -> (Millis, Millis) {
-        // What is the purchase's own shows whose it is whenever it was made, and a batch takes its time.
-        let is_sure = matches!(trace, Trace::ExternalId { is_own: true, .. } | Trace::Batch { .. });
-        match self.created {
-            Some(created) if !is_sure => (created.saturating_sub(PROMISE + LATEST), created.saturating_add(SKEW)),
-            _ => (0, MOST),
+        let Some(created) = self.created else { return (0, MOST) };
+        match trace {
+            // A batch takes its time.
+            Trace::Batch { .. } => (0, MOST),
+            // However late, it is the purchase's, unless it was there before: a key may be used again.
+            Trace::ExternalId { is_own: true, .. } => (0, created.saturating_add(SKEW)),
+            _ => (created.saturating_sub(PROMISE + LATEST), created.saturating_add(SKEW)),
         }
     }
 
@@ -253,7 +255,8 @@ mod tests {
             ]
         );
         let made = 1_790_000_000_000;
-        assert_eq!((probes[0].since, probes[0].until), (0, MOST));
+        assert_eq!((probes[0].since, probes[0].until), (0, made + SKEW));
+        assert_eq!((probes[3].since, probes[3].until), (0, MOST));
         assert_eq!((probes[4].since, probes[4].until), (made - PROMISE - LATEST, made + SKEW));
     }
 }
