@@ -71,7 +71,7 @@ pub fn compare(evidence: &[Evidence], under_way: &[Purchase], known_since: Milli
 
 fn judge<'a>(label: &Label, candidates: &'a [Purchase], under_way: &[Purchase], taken: &mut Vec<&'a str>) -> Verdict {
     let mut candidates: Vec<_> = candidates.iter().filter(|purchase| may_be_of(label, purchase)).collect();
-    candidates.sort_by_key(|purchase| purchase.record.created);
+    candidates.sort_by_key(|purchase| (doubt(&purchase.trace), purchase.record.created));
     let mut is_under_way = false;
     let mut denied = None;
     for Purchase { key, record, trace } in candidates {
@@ -87,6 +87,8 @@ fn judge<'a>(label: &Label, candidates: &'a [Purchase], under_way: &[Purchase], 
                     return Verdict::Known;
                 }
             }
+            // Before its answer is there, the label is nobody's of whom less is sure.
+            State::Pending { .. } | State::Sent { .. } if is_sure(trace) => return Verdict::Wait,
             State::Pending { .. } | State::Sent { .. } => is_under_way = true,
             State::Succeeded { .. } => {
                 // What has another id is another label's; a batch has many.
@@ -103,6 +105,22 @@ fn judge<'a>(label: &Label, candidates: &'a [Purchase], under_way: &[Purchase], 
             && label.is_in_time(&purchase.trace, purchase.record.created, purchase.record.is_promised)
     };
     if is_under_way || under_way.iter().any(may_come) { Verdict::Wait } else { Verdict::Orphan { key: denied } }
+}
+
+/// How little a trace that a label has shows that it is the purchase's.
+const fn doubt(trace: &Trace) -> u8 {
+    match trace {
+        Trace::ExternalId { is_own: true, .. } => 0,
+        Trace::Batch { .. } => 1,
+        Trace::ExternalId { .. } => 2,
+        Trace::Shipment { .. } => 3,
+        _ => 4,
+    }
+}
+
+/// Whether no other purchase leaves the same.
+const fn is_sure(trace: &Trace) -> bool {
+    doubt(trace) < 2
 }
 
 /// Whether a purchase would have left this label.

@@ -123,9 +123,11 @@ fn a_label_that_was_there_before_or_came_much_later_is_not_its() {
     assert_eq!(late(shipment(), false), orphan);
     assert_eq!(late(shipment(), true), adopted("k", "se-1"));
     assert_eq!(late(own(), false), adopted("k", "se-1"));
-    let mut young = purchase("k", shipment(), unknown(&[]));
-    young.record.created = MADE + HOUR;
-    assert_eq!(of(label("se-1"), Vec::new(), vec![young]), orphan);
+    for trace in [shipment(), own()] {
+        let mut young = purchase("k", trace, unknown(&[]));
+        young.record.created = MADE + HOUR;
+        assert_eq!(of(label("se-1"), Vec::new(), vec![young]), orphan);
+    }
 }
 
 #[test]
@@ -138,6 +140,26 @@ fn a_purchase_gets_one_label_and_a_label_one_purchase() {
     let all =
         compare(&[evidence("se-1", &["a", "b"]), evidence("se-2", &["a", "b"]), evidence("se-3", &["a", "b"])], &[], 0);
     assert_eq!(all, [adopted("a", "se-1"), adopted("b", "se-2"), Verdict::Orphan { key: None }]);
+}
+
+#[test]
+fn what_is_sure_comes_before_what_may_be() {
+    let given = Trace::ExternalId { id: "x".to_owned(), is_own: false };
+    let back = Label { is_return: true, ..label("se-1") };
+    let by_surety = [own(), batch(), given, shipment(), Trace::Return];
+    for (sure, doubtful) in by_surety.iter().zip(by_surety.iter().skip(1)) {
+        let young = purchase("sure", sure.clone(), unknown(&[]));
+        let mut old = purchase("doubtful", doubtful.clone(), unknown(&[]));
+        old.record.created -= 1_000;
+        let id = if *sure == batch() { "b" } else { "se-1" };
+        assert_eq!(of(back.clone(), Vec::new(), vec![old, young]), adopted("sure", id), "{sure:?}");
+    }
+    // Whose it surely is, and who will hear of it, comes before who may have left it.
+    for trace in [own(), batch()] {
+        let sure = purchase("sure", trace, sent());
+        let old = purchase("doubtful", shipment(), unknown(&[]));
+        assert_eq!(of(label("se-1"), Vec::new(), vec![old, sure]), Verdict::Wait);
+    }
 }
 
 #[test]
