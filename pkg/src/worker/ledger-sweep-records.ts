@@ -69,6 +69,9 @@ export interface Missing extends Compared {
   readonly id: string;
 }
 
+/** How many purchases are read that could have left a label in one way: at worst all of a day could have. */
+const CANDIDATES = 20;
+
 /** How many of each are told. */
 const NEWEST = 50;
 
@@ -152,9 +155,10 @@ export class SweepRecords {
     return this.#compared("WHERE id = ?", id);
   }
 
-  /** The purchases that could have left a label. */
+  /** The purchases that could have left a label, first those that may yet have. What has ended with another id has not. */
   candidates({ probes }: SeenLabel): Compared[] {
-    return probes.flatMap(({ trace, since, until }) => this.#compared("WHERE trace = ? AND created BETWEEN ? AND ?", trace, since, until));
+    const where = "WHERE trace = ? AND created BETWEEN ? AND ? AND (id IS NULL OR id = ?) ORDER BY is_twin DESC, created DESC LIMIT ?";
+    return probes.flatMap(({ trace, since, until, id }) => this.#compared(where, trace, since, until, id, CANDIDATES));
   }
 
   /** The purchases that have not ended. */
@@ -200,6 +204,16 @@ export class SweepRecords {
   /** Labels that nobody stands for so far, after an id. */
   labels(after: string, most: number): string[] {
     return this.#run<{ text: string }>("SELECT text FROM sweep_labels WHERE id > ? ORDER BY id LIMIT ?", after, most).map(({ text }) => text);
+  }
+
+  /**
+   * Labels for the way back that nobody stands for so far. Those that were found to be nobody's once are not among them: of
+   * these it was not clear before which is a purchase's.
+   */
+  returns(most: number): string[] {
+    const query = `SELECT text FROM sweep_labels AS l WHERE json_extract(text, '$.isReturn')
+      AND NOT EXISTS (SELECT 1 FROM sweep_findings AS f WHERE f.kind = 'orphan' AND f.id = l.id) LIMIT ?`;
+    return this.#run<{ text: string }>(query, most).map(({ text }) => text);
   }
 
   /** Keeps a finding. One that is there already is as old as it is. */

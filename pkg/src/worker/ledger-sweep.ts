@@ -37,6 +37,9 @@ const MAX_ASKS = 500;
 /** How many rows are looked through at once. */
 const ROWS = 100;
 
+/** Of how many labels for the way back it is still looked which is whose. */
+const MAX_RETURNS = 1_000;
+
 /** How long after its first purchase, or after it could not be reached, the directory is told again, and at most. */
 const TELL_MS = 60_000;
 const MAX_TELL_MS = 24 * HOUR_MS;
@@ -210,7 +213,7 @@ export class LedgerSweep {
       ...{ labels: sweep.labels + page.labels.length, purchases, failures: 0, resume: this.#ledger.now() + PACE_MS },
       ...(page.isLast ? { stage: "look" as const } : { page: sweep.page + 1 }),
     };
-    const adoptions = this.#judged(page.labels, ({ verdict }, label) => {
+    const adoptions = this.#judged(page.labels, [], ({ verdict }, label) => {
       if (verdict === "wait" || verdict === "orphan") this.#records.keepLabel(label);
     });
     // Written before anything is awaited, and so together with what was found.
@@ -220,11 +223,14 @@ export class LedgerSweep {
   }
 
   /** Says whose labels are, and gives those to their purchases that were missed. All is written when this returns. */
-  #judged(labels: readonly SeenLabel[], otherwise: (verdict: Verdict, label: SeenLabel) => void): Promise<unknown> {
-    const evidence = labels.map(
-      (label): Evidence => ({ label: label.text, claims: this.#records.claims(label.id), candidates: this.#records.candidates(label) }),
-    );
-    const verdicts = sweepEngine.compare(evidence, this.#records.underWay(), this.#ledger.now(), this.#settings().retentionHours);
+  #judged(labels: readonly SeenLabel[], returns: readonly string[], otherwise: (verdict: Verdict, label: SeenLabel) => void): Promise<unknown> {
+    const evidence = labels.map((label): Evidence => {
+      const claims = this.#records.claims(label.id);
+      const isKnown = claims.some(({ trace }) => sweepEngine.isLabel(trace));
+      return { label: label.text, claims, candidates: isKnown ? [] : this.#records.candidates(label) };
+    });
+    const { retentionHours } = this.#settings();
+    const verdicts = sweepEngine.compare(evidence, this.#records.underWay(), returns, this.#ledger.now(), retentionHours);
     const adoptions = labels.map((label, index) => {
       const verdict = verdicts[index] ?? { verdict: "wait" };
       if (verdict.verdict === "known") this.#records.unfind("orphan", label.id);
@@ -290,7 +296,7 @@ export class LedgerSweep {
     for (let last = ""; ; ) {
       const labels = this.#records.labels(last, ROWS).map((text) => sweepEngine.kept(text));
       if (labels.length === 0) break;
-      const judged = this.#judged(labels, (verdict, label) => {
+      const judged = this.#judged(labels, this.#returns(labels), (verdict, label) => {
         if (verdict.verdict === "wait") return;
         if (verdict.verdict === "orphan") {
           const { created, trackingNumber } = JSON.parse(label.text) as { created: number | null; trackingNumber: string | null };
@@ -305,6 +311,13 @@ export class LedgerSweep {
     await Promise.all(adoptions);
     const isCut = sweep.looks >= MAX_LOOKS || this.#missing() !== undefined;
     return over({ ...sweep, stage: "settle", isPartial: sweep.isPartial || isCut });
+  }
+
+  /** The labels for the way back that nobody stands for, where one is to be judged; none where they are too many. */
+  #returns(labels: readonly SeenLabel[]): string[] {
+    if (!labels.some(({ isReturn }) => isReturn)) return [];
+    const returns = this.#records.returns(MAX_RETURNS + 1);
+    return returns.length > MAX_RETURNS ? [] : returns;
   }
 
   /** Nothing could be seen: comes again later, and gives up at last. */

@@ -102,6 +102,8 @@ pub struct Probe {
     pub since: Millis,
     /// The last.
     pub until: Millis,
+    /// The id that it would have if it had ended with this label.
+    pub id: String,
 }
 
 impl Label {
@@ -118,7 +120,10 @@ impl Label {
         ];
         let probe = |trace: Trace| {
             let (since, until) = self.asked(&trace);
-            Some(Probe { trace: serde_json::to_string(&trace).ok()?, since, until })
+            let text = serde_json::to_string(&trace).ok()?;
+            // A batch has its own, for all of its labels.
+            let id = if let Trace::Batch { id } = trace { id } else { self.id.clone() };
+            Some(Probe { trace: text, since, until, id })
         };
         traces.into_iter().flatten().filter_map(probe).collect()
     }
@@ -257,6 +262,8 @@ mod tests {
         let made = 1_790_000_000_000;
         assert_eq!((probes[0].since, probes[0].until), (0, made + SKEW));
         assert_eq!((probes[3].since, probes[3].until), (0, MOST));
+        let ids: Vec<_> = probes.iter().map(|probe| probe.id.as_str()).collect();
+        assert_eq!(ids, ["a", "a", "a", "b", "a"]);
         assert_eq!((probes[4].since, probes[4].until), (made - PROMISE - LATEST, made + SKEW));
     }
 }
