@@ -125,10 +125,15 @@ export class SweepRecords {
     return this.#run("SELECT 1 FROM purchases LIMIT 1").length > 0;
   }
 
-  /** Begins a sweep: all purchases of its time that have an id are missing until they are seen. */
+  /**
+   * Begins a sweep: all purchases of its time that have an id are missing until they are seen, and so are those whose label
+   * was not there before, which may be there again.
+   */
   start(sweep: Sweep, now: number): void {
     const { from, to } = sweep.window;
     this.#run("INSERT OR IGNORE INTO sweep_missing (key, id) SELECT key, id FROM purchases WHERE id IS NOT NULL AND created BETWEEN ? AND ?", from, to);
+    this.#run(`INSERT OR IGNORE INTO sweep_missing (key, id)
+      SELECT p.key, p.id FROM sweep_findings AS f JOIN purchases AS p ON p.key = f.key AND p.id = f.id WHERE f.kind = 'ghost'`);
     this.#change("UPDATE sweeps SET current = ?, swept = ?", JSON.stringify(sweep), now);
   }
 
@@ -179,7 +184,9 @@ export class SweepRecords {
   /** A purchase that no page had. What was forgotten meanwhile is none. */
   missing(): Missing | undefined {
     this.#run("DELETE FROM sweep_missing WHERE NOT EXISTS (SELECT 1 FROM purchases WHERE purchases.key = sweep_missing.key AND purchases.id = sweep_missing.id)");
-    const [row] = this.#run<Missing>("SELECT p.key, p.record, p.trace, p.id FROM sweep_missing AS m JOIN purchases AS p ON p.key = m.key ORDER BY p.key LIMIT 1");
+    // Those that were asked for before come last: they may be many.
+    const [row] = this.#run<Missing>(`SELECT p.key, p.record, p.trace, p.id FROM sweep_missing AS m JOIN purchases AS p ON p.key = m.key
+      ORDER BY EXISTS (SELECT 1 FROM sweep_findings AS f WHERE f.kind = 'ghost' AND f.id = m.id), p.key LIMIT 1`);
     return row;
   }
 
