@@ -29,8 +29,10 @@ export interface Sweep {
   readonly stage: "list" | "look" | "ask" | "settle";
   /** The next page. */
   readonly page: number;
-  /** The purchase that was looked for last. */
+  /** The purchase that was looked for last; after which the looks began; and whether they have come round to the first. */
   readonly looked: string;
+  readonly lookedFrom: string;
+  readonly isRound: boolean;
   readonly labels: number;
   readonly purchases: number;
   readonly requests: number;

@@ -55,8 +55,8 @@ export interface SweptLedger {
   ask(call: object, account: string): Promise<{ readonly reply: Reply } | { readonly lost: unknown }>;
   find(key: string): Row | undefined;
   happen(key: string, event: Event): Promise<void>;
-  /** Looks for a purchase. The turn is taken. */
-  look(key: string): Promise<void>;
+  /** Looks for a purchase; whether it was clear what is there. The turn is taken. */
+  look(key: string): Promise<boolean>;
   /** Sees to it that the object wakes when something is due. */
   schedule(): Promise<void>;
 }
@@ -160,7 +160,8 @@ export class LedgerSweep {
 
   #begun(standing: Standing, now: number): Sweep {
     const window = sweepEngine.window(standing.seenTo ?? undefined, standing.began, now, this.#settings().retentionHours);
-    const nothing = { page: 1, looked: "", labels: 0, purchases: 0, requests: 0, looks: 0, asks: 0, failures: 0 };
+    const looked = standing.last?.looked ?? "";
+    const nothing = { page: 1, looked, lookedFrom: looked, isRound: false, labels: 0, purchases: 0, requests: 0, looks: 0, asks: 0, failures: 0 };
     const sweep: Sweep = { window, stage: "list", ...nothing, isPartial: !window.isWhole, resume: now };
     this.#records.start(sweep, now);
     return sweep;
@@ -190,8 +191,8 @@ export class LedgerSweep {
   /** What is to be asked next. */
   #nextOf(sweep: Sweep): ((sweep: Sweep, account: string) => Promise<Step>) | undefined {
     if (sweep.stage === "list") return (at, account) => this.#listed(at, account);
-    const lost = sweep.stage === "look" && sweep.looks < MAX_LOOKS ? this.#lost(sweep.looked) : undefined;
-    if (lost !== undefined) return (at) => this.#looked(at, lost);
+    const lost = sweep.stage === "look" && sweep.looks < MAX_LOOKS ? this.#lost(sweep) : undefined;
+    if (lost !== undefined) return (at) => this.#looked({ ...at, isRound: lost.isRound }, lost.key);
     const missing = sweep.asks < MAX_ASKS ? this.#missing() : undefined;
     if (missing !== undefined) return (at, account) => this.#asked({ ...at, stage: "ask" }, account, missing);
     return undefined;
@@ -253,8 +254,15 @@ export class LedgerSweep {
     if (id !== null && id !== undefined) this.#records.find({ kind: "adopted", id, key, found: this.#ledger.now() });
   }
 
-  /** The next purchase that is worth a look of its own. */
-  #lost(after: string): string | undefined {
+  /** The next purchase that is worth a look of its own. A sweep begins where the last one left off, and comes round. */
+  #lost({ looked, lookedFrom, isRound }: Sweep): { key: string; isRound: boolean } | undefined {
+    const next = this.#lostAfter(looked);
+    if (!isRound && next !== undefined) return { key: next, isRound };
+    const first = isRound ? next : this.#lostAfter("");
+    return first !== undefined && first <= lookedFrom ? { key: first, isRound: true } : undefined;
+  }
+
+  #lostAfter(after: string): string | undefined {
     for (let last = after; ; ) {
       const rows = this.#records.nameless(last, ROWS);
       const lost = rows.find(({ record }) => sweepEngine.lost(record, this.#ledger.now())?.isWorthALook);
@@ -264,9 +272,10 @@ export class LedgerSweep {
   }
 
   async #looked(sweep: Sweep, key: string): Promise<Step> {
-    await this.#ledger.look(key);
+    const isClear = await this.#ledger.look(key);
     this.#isAdopted(key);
-    return { ...sweep, looked: key, looks: sweep.looks + 1, resume: this.#ledger.now() + PACE_MS };
+    const isPartial = sweep.isPartial || !isClear;
+    return { ...sweep, isPartial, looked: key, looks: sweep.looks + 1, resume: this.#ledger.now() + PACE_MS };
   }
 
   /** The next purchase whose label no page had, and what asks for it. */
@@ -328,13 +337,13 @@ export class LedgerSweep {
     return { ...sweep, failures, resume: this.#ledger.now() + wait };
   }
 
-  #finish({ window, stage, labels, purchases, requests, isPartial }: Sweep): void {
+  #finish({ window, stage, labels, purchases, requests, looked, isPartial }: Sweep): void {
     const now = this.#ledger.now();
     for (const { id, trace } of this.#records.claimedOrphans()) if (sweepEngine.isLabel(trace)) this.#records.unfind("orphan", id);
     this.#records.forget(now - this.#settings().retentionHours * HOUR_MS);
     const isComplete = stage === "settle" && !isPartial;
     // What was not listed to its end is listed again.
-    this.#records.finish({ ended: now, window, labels, purchases, requests, isComplete }, stage === "list" ? undefined : window.to);
+    this.#records.finish({ ended: now, window, labels, purchases, requests, isComplete, looked }, stage === "list" ? undefined : window.to);
     this.#tell();
   }
 

@@ -322,12 +322,15 @@ export class Ledger {
     return { event: "answered", ...reading };
   }
 
-  async #look(key: string, hasTurn = false): Promise<void> {
+  /** Looks for a purchase; whether it was clear what is there. */
+  async #look(key: string, hasTurn = false): Promise<boolean> {
     const row = this.#records.find(key);
-    if (row === undefined) return;
+    if (row === undefined) return true;
     // What would be found could be another purchase's, whose answer is still to come, and tells which is its own.
     const isUnclear = this.#records.openAlike(row).some((other) => this.#live.has(other));
-    await this.#happen(key, { event: "looked", ...(isUnclear ? ({ sight: "failed" } as const) : await this.#sight(row, hasTurn)) });
+    const sight = isUnclear ? ({ sight: "failed" } as const) : await this.#sight(row, hasTurn);
+    await this.#happen(key, { event: "looked", ...sight });
+    return sight.sight === "seen";
   }
 
   async #sight(row: Row, hasTurn = false) {
@@ -423,7 +426,7 @@ export class Ledger {
   }
 
   /** Works while nobody waits; `otherwise` is what is done where that fails. */
-  #inBackground(work: Promise<void>, otherwise?: () => Promise<void>): void {
+  #inBackground(work: Promise<unknown>, otherwise?: () => Promise<void>): void {
     work
       .catch((cause: unknown) => {
         console.error(`shipstamp: the ledger failed at a purchase: ${nameOf(cause)}`);

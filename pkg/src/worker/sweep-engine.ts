@@ -66,6 +66,8 @@ export interface LastSweep {
   readonly purchases: number;
   readonly requests: number;
   readonly isComplete: boolean;
+  /** The purchase that was looked for last, after which the next sweep begins. */
+  readonly looked?: string;
 }
 
 /** A label that no purchase stands for. */
