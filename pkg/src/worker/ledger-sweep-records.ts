@@ -33,6 +33,8 @@ export interface Sweep {
   readonly looked: string;
   readonly lookedFrom: string;
   readonly isRound: boolean;
+  /** The label that was judged last of those that nobody stood for. */
+  readonly settled: string;
   readonly labels: number;
   readonly purchases: number;
   readonly requests: number;

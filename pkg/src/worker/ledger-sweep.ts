@@ -161,7 +161,7 @@ export class LedgerSweep {
   #begun(standing: Standing, now: number): Sweep {
     const window = sweepEngine.window(standing.seenTo ?? undefined, standing.began, now, this.#settings().retentionHours);
     const looked = standing.last?.looked ?? "";
-    const nothing = { page: 1, looked, lookedFrom: looked, isRound: false, labels: 0, purchases: 0, requests: 0, looks: 0, asks: 0, failures: 0 };
+    const nothing = { page: 1, looked, lookedFrom: looked, isRound: false, settled: "", labels: 0, purchases: 0, requests: 0, looks: 0, asks: 0, failures: 0 };
     const sweep: Sweep = { window, stage: "list", ...nothing, isPartial: !window.isWhole, resume: now };
     this.#records.start(sweep, now);
     return sweep;
@@ -190,6 +190,7 @@ export class LedgerSweep {
 
   /** What is to be asked next. */
   #nextOf(sweep: Sweep): ((sweep: Sweep, account: string) => Promise<Step>) | undefined {
+    if (sweep.stage === "settle") return undefined;
     if (sweep.stage === "list") return (at, account) => this.#listed(at, account);
     const lost = sweep.stage === "look" && sweep.looks < MAX_LOOKS ? this.#lost(sweep) : undefined;
     if (lost !== undefined) return (at) => this.#looked({ ...at, isRound: lost.isRound }, lost.key);
@@ -299,27 +300,29 @@ export class LedgerSweep {
     return { ...sweep, purchases: sweep.purchases + 1, asks: sweep.asks + 1, failures: 0, resume: this.#ledger.now() + PACE_MS };
   }
 
-  /** All is seen: says of the labels that nobody stood for whether somebody does now. */
+  /** All is seen: says of some of the labels that nobody stood for whether somebody does now. */
   async #settled(sweep: Sweep): Promise<Step> {
-    const adoptions: Promise<unknown>[] = [];
-    for (let last = ""; ; ) {
-      const labels = this.#records.labels(last, ROWS).map((text) => sweepEngine.kept(text));
-      if (labels.length === 0) break;
-      const judged = this.#judged(labels, this.#returns(labels), (verdict, label) => {
-        if (verdict.verdict === "wait") return;
-        if (verdict.verdict === "orphan") {
-          const { created, trackingNumber } = JSON.parse(label.text) as { created: number | null; trackingNumber: string | null };
-          const found = this.#ledger.now();
-          this.#records.find({ kind: "orphan", id: label.id, key: verdict.key ?? null, created, trackingNumber, found });
-        }
-        this.#records.dropLabel(label.id);
-      });
-      adoptions.push(judged);
-      last = labels.at(-1)?.id ?? last;
+    if (sweep.stage !== "settle") {
+      const isCut = sweep.looks >= MAX_LOOKS || this.#missing() !== undefined;
+      return { ...sweep, stage: "settle", isPartial: sweep.isPartial || isCut, failures: 0, resume: this.#ledger.now() };
     }
-    await Promise.all(adoptions);
-    const isCut = sweep.looks >= MAX_LOOKS || this.#missing() !== undefined;
-    return over({ ...sweep, stage: "settle", isPartial: sweep.isPartial || isCut });
+    const labels = this.#records.labels(sweep.settled, ROWS).map((text) => sweepEngine.kept(text));
+    const last = labels.at(-1);
+    if (last === undefined) return over(sweep);
+    const adoptions = this.#judged(labels, this.#returns(labels), (verdict, label) => {
+      if (verdict.verdict === "wait") return;
+      if (verdict.verdict === "orphan") {
+        const { created, trackingNumber } = JSON.parse(label.text) as { created: number | null; trackingNumber: string | null };
+        const found = this.#ledger.now();
+        this.#records.find({ kind: "orphan", id: label.id, key: verdict.key ?? null, created, trackingNumber, found });
+      }
+      this.#records.dropLabel(label.id);
+    });
+    const next: Sweep = { ...sweep, settled: last.id, failures: 0, resume: this.#ledger.now() + PACE_MS };
+    // Written before anything is awaited, as above.
+    this.#records.goOn(next);
+    await adoptions;
+    return next;
   }
 
   /** The labels for the way back that nobody stands for, where one is to be judged; none where they are too many. */
@@ -332,7 +335,7 @@ export class LedgerSweep {
   /** Nothing could be seen: comes again later, and gives up at last. */
   #failed(sweep: Sweep): Step {
     const failures = sweep.failures + 1;
-    if (failures > MAX_FAILURES) return over(sweep);
+    if (failures > MAX_FAILURES) return over({ ...sweep, isPartial: true });
     const wait = Math.min(AGAIN_MS * 2 ** (failures - 1), MAX_AGAIN_MS);
     return { ...sweep, failures, resume: this.#ledger.now() + wait };
   }
