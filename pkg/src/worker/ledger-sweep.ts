@@ -30,6 +30,9 @@ const AGAIN_MS = 60_000;
 const MAX_AGAIN_MS = HOUR_MS;
 const MAX_FAILURES = 8;
 
+/** How many pages a sweep asks for: a list that does not say how many it has could have no end. */
+const MAX_PAGES = 2_000;
+
 /** How many purchases a sweep looks for again, and how many it asks for by their ids. */
 const MAX_LOOKS = 100;
 const MAX_ASKS = 500;
@@ -210,10 +213,12 @@ export class LedgerSweep {
       this.#records.drop(id);
       this.#records.unfind("ghost", id);
     }
+    const isCut = !page.isLast && sweep.page >= MAX_PAGES;
     const next: Sweep = {
       ...sweep,
       ...{ labels: sweep.labels + page.labels.length, purchases, failures: 0, resume: this.#ledger.now() + PACE_MS },
-      ...(page.isLast ? { stage: "look" as const } : { page: sweep.page + 1 }),
+      ...(page.isLast || isCut ? { stage: "look" as const } : { page: sweep.page + 1 }),
+      isPartial: sweep.isPartial || isCut,
     };
     const adoptions = this.#judged(page.labels, [], ({ verdict }, label) => {
       if (verdict === "wait" || verdict === "orphan") this.#records.keepLabel(label);
