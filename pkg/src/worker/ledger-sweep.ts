@@ -156,6 +156,13 @@ export class LedgerSweep {
     if (standing !== undefined && standing.current === null) this.#begun(standing, this.#ledger.now());
   }
 
+  /** The directory has woken the ledger, and would once an hour unless it is told when to do so next. */
+  woke(): void {
+    const standing = this.#records.standing();
+    // Of one that is to be swept it is told when it was.
+    if (standing !== undefined && this.#due(standing) === undefined) this.#tell();
+  }
+
   #started(standing: Standing, now: number): Sweep | undefined {
     const due = this.#due(standing);
     return due === undefined || due > now ? undefined : this.#begun(standing, now);

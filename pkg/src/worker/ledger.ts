@@ -149,6 +149,7 @@ export class Ledger {
     if (question.ask === "wake" || question.ask === "sweep") {
       if (question.ask === "sweep") this.#sweep.start();
       await this.alarm();
+      if (question.ask === "wake") this.#sweep.woke();
       return Response.json({ isGone: !this.#sweep.isBegun() } satisfies Woken);
     }
     const { service } = this.#settings(this.#env);
