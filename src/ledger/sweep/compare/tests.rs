@@ -116,24 +116,29 @@ fn a_purchase_whose_end_nobody_knew_gets_its_label() {
 fn a_way_back_is_given_only_where_there_is_no_other() {
     let back = |id: &str, created| Label { is_return: true, created: Some(created), ..label(id) };
     let way_back = |key: &str, state| purchase(key, Trace::Return, state);
-    let with = |candidates: &[Purchase], returns: &[Label]| {
-        let evidence = Evidence { label: back("se-1", MADE), claims: Vec::new(), candidates: candidates.to_vec() };
-        compare(&[evidence], Around { returns, ..Around::default() }).remove(0)
+    let with = |candidates: &[&Purchase], returns: &[&Label]| {
+        let evidence = Evidence {
+            label: back("se-1", MADE),
+            claims: Vec::new(),
+            candidates: candidates.iter().map(|purchase| (*purchase).clone()).collect(),
+        };
+        let returns: Vec<_> = returns.iter().map(|label| (*label).clone()).collect();
+        compare(&[evidence], Around { returns: &returns, ..Around::default() }).remove(0)
     };
     let (own, orphan) = (back("se-1", MADE), Verdict::Orphan { key: None });
     let lost = way_back("k", unknown(&[]));
     let denied = way_back("no", State::Rejected);
-    assert_eq!(with(&[lost.clone()], &[own.clone(), back("se-2", MADE + 2 * HOUR)]), adopted("k", "se-1"));
-    assert_eq!(with(&[lost.clone(), denied.clone()], &[own.clone()]), adopted("k", "se-1"));
+    assert_eq!(with(&[&lost], &[&own, &back("se-2", MADE + 2 * HOUR)]), adopted("k", "se-1"));
+    assert_eq!(with(&[&lost, &denied], &[&own]), adopted("k", "se-1"));
     // Either could be the one that was bought here, and before all are seen nobody knows how many there are.
-    assert_eq!(with(&[lost.clone()], &[own.clone(), back("se-2", MADE + 1)]), orphan);
-    assert_eq!(with(&[lost.clone()], &[back("se-2", MADE + 1)]), orphan);
-    assert_eq!(with(&[lost.clone()], &[]), orphan);
-    assert_eq!(with(&[lost.clone(), way_back("other", unknown(&[]))], &[own.clone()]), orphan);
-    assert_eq!(with(&[denied], &[own.clone()]), orphan);
+    assert_eq!(with(&[&lost], &[&own, &back("se-2", MADE + 1)]), orphan);
+    assert_eq!(with(&[&lost], &[&back("se-2", MADE + 1)]), orphan);
+    assert_eq!(with(&[&lost], &[]), orphan);
+    assert_eq!(with(&[&lost, &way_back("other", unknown(&[]))], &[&own]), orphan);
+    assert_eq!(with(&[&denied], &[&own]), orphan);
     for state in [sent(), looking()] {
-        assert_eq!(with(&[way_back("k", state.clone())], &[own.clone()]), Verdict::Wait);
-        assert_eq!(with(&[lost.clone(), way_back("other", state)], &[own.clone()]), Verdict::Wait);
+        assert_eq!(with(&[&way_back("k", state.clone())], &[&own]), Verdict::Wait);
+        assert_eq!(with(&[&lost, &way_back("other", state)], &[&own]), Verdict::Wait);
     }
 }
 
