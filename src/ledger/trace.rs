@@ -27,7 +27,7 @@ pub enum Trace {
     ExternalId {
         /// The id.
         id: String,
-        /// Whether it was made for this purchase, so that no other label can have it.
+        /// Whether it was made for the purchase's key, so that no label but of that key can have it.
         is_own: bool,
     },
     /// A label that was bought from this rate.
@@ -206,14 +206,15 @@ impl Trace {
             return Sight::Failed;
         }
         let ids = match self {
-            Self::ExternalId { id, is_own } => {
+            // Also an id of one's own is another purchase's where its key is used again after it was forgotten.
+            Self::ExternalId { id, .. } => {
                 let fits = |label: &&Value| {
-                    text(label, "external_shipment_id").as_deref() == Some(id) && (*is_own || is_new(label, created))
+                    text(label, "external_shipment_id").as_deref() == Some(id) && is_new(label, created)
                 };
                 match reply.get("labels") {
                     Some(_) => each(&reply, "labels", "label_id", fits),
                     // It was asked for by its id, so it has it, even if it does not say so.
-                    None if *is_own || is_new(&reply, created) => text(&reply, "label_id").map(|id| vec![id]),
+                    None if is_new(&reply, created) => text(&reply, "label_id").map(|id| vec![id]),
                     None => Some(Vec::new()),
                 }
             }

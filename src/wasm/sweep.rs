@@ -11,7 +11,7 @@ use crate::gateway::envelope::{Code, GatewayError};
 use crate::gateway::report;
 use crate::ledger::bare;
 use crate::ledger::record::{Millis, Record, State};
-use crate::ledger::sweep::compare::{Evidence, Purchase, compare, is_lost};
+use crate::ledger::sweep::compare::{Around, Evidence, Purchase, compare, is_lost};
 use crate::ledger::sweep::labels::{self, Label, Page, Probe, there};
 use crate::ledger::sweep::report::{Known, entry};
 use crate::ledger::sweep::window::{Window, due, known_since, window};
@@ -62,15 +62,17 @@ struct Seen {
 
 /// A label as the object keeps it, and by what it looks whose it is.
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct SeenLabel {
     id: String,
     text: String,
+    is_return: bool,
     probes: Vec<Probe>,
 }
 
 impl From<Label> for SeenLabel {
     fn from(label: Label) -> Self {
-        Self { text: json(&label), probes: label.probes(), id: label.id }
+        Self { text: json(&label), is_return: label.is_return, probes: label.probes(), id: label.id }
     }
 }
 
@@ -117,15 +119,17 @@ struct Beside {
 /// Whose labels are; `null` where something cannot be read, of which nothing may follow. See `SweepEngine.compare`.
 #[wasm_bindgen(js_name = sweepCompare)]
 #[must_use]
-pub fn sweep_compare(evidence: &str, under_way: &str, now: f64, retention_hours: u32) -> String {
+pub fn sweep_compare(evidence: &str, under_way: &str, returns: &str, now: f64, retention_hours: u32) -> String {
     let rows = |rows: Vec<Row>| rows.into_iter().map(Row::read).collect::<Option<Vec<_>>>();
     let compared = || {
         let evidence = read::<Vec<Beside>>(evidence)?.into_iter().map(|Beside { label, claims, candidates }| {
             Some(Evidence { label: read(&label)?, claims: rows(claims)?, candidates: rows(candidates)? })
         });
         let under_way = rows(read(under_way)?)?;
+        let returns = read::<Vec<String>>(returns)?.iter().map(|label| read(label)).collect::<Option<Vec<Label>>>()?;
         let known_since = known_since(millis(now), Millis::from(retention_hours) * HOUR);
-        Some(compare(&evidence.collect::<Option<Vec<_>>>()?, &under_way, known_since))
+        let around = Around { under_way: &under_way, returns: &returns, known_since };
+        Some(compare(&evidence.collect::<Option<Vec<_>>>()?, around))
     };
     json(&compared())
 }

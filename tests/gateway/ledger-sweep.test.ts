@@ -22,7 +22,7 @@ const everything = mintToken({ name: "everything", accounts: ["*"], scopes: othe
 
 const main = `
   import worker, { Ledger, LedgerDirectory } from "shipstamp/worker";
-  let time = ${START}, isDown = false, hasTurns = true;
+  let time = ${START}, isDown = false, hasTurns = true, woken = 0;
 
   export class Clocked extends Ledger {
     constructor(state, env) {
@@ -36,6 +36,12 @@ const main = `
       const { pathname } = new URL(request.url);
       if (pathname === "/next") return Response.json(await this.state.storage.getAlarm());
       if (pathname === "/abort") this.state.abort("on purpose");
+      // To a page that it would take long to come to.
+      if (pathname === "/skip") {
+        const { sql } = this.state.storage;
+        sql.exec("UPDATE sweeps SET current = json_set(current, '$.page', 1998) WHERE json_extract(current, '$.page') < 1998");
+        return new Response();
+      }
       if (pathname !== "/ring") return super.fetch(request);
       await this.alarm();
       return new Response();
@@ -48,7 +54,10 @@ const main = `
     }
     async fetch(request) {
       if (isDown) throw new Error("down");
-      return super.fetch(request);
+      const { ask } = await request.clone().json();
+      const response = await super.fetch(request);
+      if (ask === "overdue") woken += (await response.clone().json()).length;
+      return response;
     }
   }
 
@@ -75,9 +84,10 @@ const main = `
           return new Response();
         case "/scheduled":
           await worker.scheduled({}, env, ctx);
-          return new Response();
+          return Response.json(woken);
         case "/ring":
         case "/next":
+        case "/skip":
         case "/abort": {
           const object = env.LEDGER.get(env.LEDGER.idFromName(searchParams.get("account")));
           return object.fetch("https://object.invalid" + pathname).catch(() => new Response());
@@ -306,6 +316,98 @@ test("a label that the lists have not is asked for by its id before it is called
   assert.deepEqual([doubtful.ghost_count, doubtful.is_complete], [0, false]);
 });
 
+test("a ghost whose label is there again is none", async () => {
+  const { body: label } = await buy("k");
+  const gone = JSON.stringify({ errors: [{ error_source: "shipengine", error_code: "not_found", message: "no" }] });
+  const none = JSON.stringify({ labels: [], total: 0, page: 1, pages: 0, links: {} });
+  instead = ({ target }) => (target.startsWith("/v1/labels?") ? { status: 200, body: none } : { status: 404, body: gone });
+  assert.deepEqual((await sweep()).ghosts.map(({ id }) => id), [label.label_id]);
+  assert.equal((await sweep()).ghost_count, 1);
+  instead = () => undefined;
+  const found = await sweep();
+  assert.deepEqual([found.ghost_count, found.labels_seen, found.is_complete], [0, 0, true]);
+});
+
+test("a sweep goes on with its looks where the one before has left off", async () => {
+  changed = ({ method }, reply) => (method === "POST" ? "hang up" : reply);
+  instead = ({ target }) => (target.startsWith("/v1/labels/external_shipment_id/") ? { status: 404, body: "{}" } : undefined);
+  const none = JSON.stringify({ labels: [], total: 0, page: 1, pages: 0, links: {} });
+  const hidden = instead;
+  instead = (request) => hidden(request) ?? (request.target.startsWith("/v1/labels?") ? { status: 200, body: none } : undefined);
+  const keys = Array.from({ length: 103 }, (_, number) => `k-${number}`);
+  const answers = await Promise.all(keys.map((key) => buy(key)));
+  assert.ok(answers.every(({ status }) => status === 502));
+  await until(async () => {
+    await advance(HOUR);
+    await ring();
+    return Promise.all(keys.map((key) => operation(key)));
+  }, (all) => all.every(({ state }) => state === "unknown"));
+  const looks = async () => {
+    const before = recorder.requests.length;
+    const { is_complete } = await sweep();
+    const targets = recorder.requests.slice(before).map(({ target }) => target);
+    return { is_complete, targets: targets.filter((target) => target.startsWith("/v1/labels/external_shipment_id/")) };
+  };
+  const first = await looks();
+  const second = await looks();
+  assert.deepEqual([first, second].map(({ targets, is_complete }) => [new Set(targets).size, is_complete]), [[100, false], [100, false]]);
+  assert.equal(new Set([...first.targets, ...second.targets]).size, 103);
+});
+
+test("a sweep that could not look has not seen all", async () => {
+  await lose("k", (target) => target.startsWith("/v1/labels"));
+  assert.equal((await sweep()).is_complete, true);
+  instead = ({ target }) => (target.startsWith("/v1/labels/external_shipment_id/") ? { status: 500, body: "{}" } : undefined);
+  assert.equal((await sweep()).is_complete, false);
+});
+
+test("labels that nobody stands for are judged some at a time, also when the object dies between", async () => {
+  await buy("k");
+  const created_at = new Date(START).toISOString();
+  const elsewhere = Array.from({ length: 250 }, (_, label) => ({ label_id: `se-${1_000 + label}`, created_at }));
+  instead = (request) => {
+    if (!request.target.startsWith("/v1/labels?")) return undefined;
+    const labels = elsewhere.slice((page(request) - 1) * 100, page(request) * 100);
+    return { status: 200, body: JSON.stringify({ labels, pages: 3 }) };
+  };
+  const { next_sweep_at } = await entry();
+  await advance(Date.parse(next_sweep_at ?? "") - time);
+  await until(async () => {
+    await advance(1_000);
+    await ring();
+    return lists().length;
+  }, (count) => count === 3);
+  let deaths = 0;
+  const found = await until(async () => {
+    const before = await entry();
+    if (before.swept_at !== null) return before;
+    await fetch(`${worker.url}/abort?account=100001`);
+    deaths += 1;
+    await advance(100_000);
+    await ring();
+    return entry();
+  }, ({ swept_at }) => swept_at !== null);
+  assert.deepEqual([found.orphan_count, found.is_complete, lists().length >= 3], [250, true, true]);
+  assert.ok(deaths >= 3, `${deaths} deaths`);
+});
+
+test("a list without an end is given up", async () => {
+  const { body: label } = await buy("k");
+  const body = JSON.stringify({ labels: [{ label_id: label.label_id, created_at: new Date(START).toISOString() }] });
+  instead = ({ target }) => (target.startsWith("/v1/labels?") ? { status: 200, body } : undefined);
+  const { next_sweep_at } = await entry();
+  await advance(Date.parse(next_sweep_at ?? "") - time);
+  let isOver = false;
+  for (let step = 0; step < 1_000 && !isOver; step++) {
+    await advance(60_000);
+    await fetch(`${worker.url}/skip?account=100001`);
+    await ring();
+    isOver = (await entry()).swept_at !== null;
+  }
+  const found = await entry();
+  assert.deepEqual([isOver, found.is_complete, Math.max(...lists().map(page))], [true, false, 2_000]);
+});
+
 /** A purchase that is carried out, whose answer is lost, and that nobody sees until it is shown. */
 async function lose(key: string, isOf: (target: string) => boolean, asks: Asks = {}) {
   let isShown = false;
@@ -353,6 +455,33 @@ test("a label of the lists is given to its purchase without a look of its own", 
   const found = await sweep();
   assert.deepEqual([found.adopted.map(({ key, id }) => [key, id]), found.orphan_count, found.requests], [[["k", id]], 0, 1]);
   assert.equal((await operation("k"))["state"], "succeeded");
+});
+
+/** A return whose answer is lost, of a label that was bought here, and which only the lists of a time have. */
+async function loseReturn() {
+  const { body: way } = await buy("first");
+  const { id } = await lose("k", (target) => target.startsWith("/v1/labels?") && !target.includes("created_at_end"), {
+    path: `/v1/labels/${way.label_id}/return`,
+    body: {},
+  });
+  return { id, way };
+}
+
+test("a label for the way back is given to the one purchase that can have left it", async () => {
+  const { id } = await loseReturn();
+  const found = await sweep();
+  assert.deepEqual([found.adopted.map(({ key, id }) => [key, id]), found.orphan_count, found.unknown], [[["k", id]], 0, []]);
+});
+
+test("of two labels for the way back nobody says which was bought here", async () => {
+  const { body: other } = await buy("other");
+  const elsewhere = await direct(`/v1/labels/${other.label_id}/return`);
+  const { id } = await loseReturn();
+  const expected = [[], [id, elsewhere.label_id].sort(), ["k"]];
+  const told = ({ adopted, orphans, unknown }: Entry) => [adopted, orphans.map(({ label_id }) => label_id).sort(), unknown.map(({ key }) => key)];
+  const found = await sweep();
+  assert.deepEqual([...told(found), found.orphans.map(({ key }) => key)], [...expected, [undefined, undefined]]);
+  assert.deepEqual(told(await sweep()), expected);
 });
 
 test("what was bought from a rate, which labels do not tell, is found by a look of its own and is no orphan", async () => {
@@ -600,6 +729,26 @@ test("with 0 hours nothing is ever compared", async () => {
     await ring();
   }
   assert.equal(lists().length, 0);
+});
+
+test("a ledger that is never swept is woken once in a long time", async () => {
+  await worker.stop();
+  worker = await start({ LEDGER_DIRECTORY: "Directory" }, { LEDGER_SWEEP_HOURS: "0" });
+  await buy("k");
+  await entry();
+  await advance(20 * DAY);
+  await buy("second");
+  await advance(11 * DAY);
+  const woken = async () => (await (await fetch(`${worker.url}/scheduled`)).json()) as number;
+  assert.equal(await woken(), 1);
+  // The ledger makes itself known beside that, and not before it is answered.
+  let times = 1;
+  for (let hour = 0; hour < 10; hour++) {
+    await advance(2 * HOUR);
+    times = await woken();
+  }
+  assert.ok(times < 5, `${times} times`);
+  assert.equal((await accounts()).length, 1);
 });
 
 test("the partner has an account swept at once", async () => {

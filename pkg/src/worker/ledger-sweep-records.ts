@@ -29,8 +29,12 @@ export interface Sweep {
   readonly stage: "list" | "look" | "ask" | "settle";
   /** The next page. */
   readonly page: number;
-  /** The purchase that was looked for last. */
+  /** The purchase that was looked for last; after which the looks began; and whether they have come round to the first. */
   readonly looked: string;
+  readonly lookedFrom: string;
+  readonly isRound: boolean;
+  /** The label that was judged last of those that nobody stood for. */
+  readonly settled: string;
   readonly labels: number;
   readonly purchases: number;
   readonly requests: number;
@@ -68,6 +72,9 @@ interface Found {
 export interface Missing extends Compared {
   readonly id: string;
 }
+
+/** How many purchases are read that could have left a label in one way: at worst all of a day could have. */
+const CANDIDATES = 20;
 
 /** How many of each are told. */
 const NEWEST = 50;
@@ -122,10 +129,15 @@ export class SweepRecords {
     return this.#run("SELECT 1 FROM purchases LIMIT 1").length > 0;
   }
 
-  /** Begins a sweep: all purchases of its time that have an id are missing until they are seen. */
+  /**
+   * Begins a sweep: all purchases of its time that have an id are missing until they are seen, and so are those whose label
+   * was not there before, which may be there again.
+   */
   start(sweep: Sweep, now: number): void {
     const { from, to } = sweep.window;
     this.#run("INSERT OR IGNORE INTO sweep_missing (key, id) SELECT key, id FROM purchases WHERE id IS NOT NULL AND created BETWEEN ? AND ?", from, to);
+    this.#run(`INSERT OR IGNORE INTO sweep_missing (key, id)
+      SELECT p.key, p.id FROM sweep_findings AS f JOIN purchases AS p ON p.key = f.key AND p.id = f.id WHERE f.kind = 'ghost'`);
     this.#change("UPDATE sweeps SET current = ?, swept = ?", JSON.stringify(sweep), now);
   }
 
@@ -152,9 +164,10 @@ export class SweepRecords {
     return this.#compared("WHERE id = ?", id);
   }
 
-  /** The purchases that could have left a label. */
+  /** The purchases that could have left a label, first those that may yet have. What has ended with another id has not. */
   candidates({ probes }: SeenLabel): Compared[] {
-    return probes.flatMap(({ trace, since, until }) => this.#compared("WHERE trace = ? AND created BETWEEN ? AND ?", trace, since, until));
+    const where = "WHERE trace = ? AND created BETWEEN ? AND ? AND (id IS NULL OR id = ?) ORDER BY is_twin DESC, created DESC LIMIT ?";
+    return probes.flatMap(({ trace, since, until, id }) => this.#compared(where, trace, since, until, id, CANDIDATES));
   }
 
   /** The purchases that have not ended. */
@@ -175,7 +188,9 @@ export class SweepRecords {
   /** A purchase that no page had. What was forgotten meanwhile is none. */
   missing(): Missing | undefined {
     this.#run("DELETE FROM sweep_missing WHERE NOT EXISTS (SELECT 1 FROM purchases WHERE purchases.key = sweep_missing.key AND purchases.id = sweep_missing.id)");
-    const [row] = this.#run<Missing>("SELECT p.key, p.record, p.trace, p.id FROM sweep_missing AS m JOIN purchases AS p ON p.key = m.key ORDER BY p.key LIMIT 1");
+    // Those that were asked for before come last: they may be many.
+    const [row] = this.#run<Missing>(`SELECT p.key, p.record, p.trace, p.id FROM sweep_missing AS m JOIN purchases AS p ON p.key = m.key
+      ORDER BY EXISTS (SELECT 1 FROM sweep_findings AS f WHERE f.kind = 'ghost' AND f.id = m.id), p.key LIMIT 1`);
     return row;
   }
 
@@ -200,6 +215,16 @@ export class SweepRecords {
   /** Labels that nobody stands for so far, after an id. */
   labels(after: string, most: number): string[] {
     return this.#run<{ text: string }>("SELECT text FROM sweep_labels WHERE id > ? ORDER BY id LIMIT ?", after, most).map(({ text }) => text);
+  }
+
+  /**
+   * Labels for the way back that nobody stands for so far. Those that were found to be nobody's once are not among them: of
+   * these it was not clear before which is a purchase's.
+   */
+  returns(most: number): string[] {
+    const query = `SELECT text FROM sweep_labels AS l WHERE json_extract(text, '$.isReturn')
+      AND NOT EXISTS (SELECT 1 FROM sweep_findings AS f WHERE f.kind = 'orphan' AND f.id = l.id) LIMIT ?`;
+    return this.#run<{ text: string }>(query, most).map(({ text }) => text);
   }
 
   /** Keeps a finding. One that is there already is as old as it is. */

@@ -30,12 +30,18 @@ const AGAIN_MS = 60_000;
 const MAX_AGAIN_MS = HOUR_MS;
 const MAX_FAILURES = 8;
 
+/** How many pages a sweep asks for: a list that does not say how many it has could have no end. */
+const MAX_PAGES = 2_000;
+
 /** How many purchases a sweep looks for again, and how many it asks for by their ids. */
 const MAX_LOOKS = 100;
 const MAX_ASKS = 500;
 
 /** How many rows are looked through at once. */
 const ROWS = 100;
+
+/** Of how many labels for the way back it is still looked which is whose. */
+const MAX_RETURNS = 1_000;
 
 /** How long after its first purchase, or after it could not be reached, the directory is told again, and at most. */
 const TELL_MS = 60_000;
@@ -52,8 +58,8 @@ export interface SweptLedger {
   ask(call: object, account: string): Promise<{ readonly reply: Reply } | { readonly lost: unknown }>;
   find(key: string): Row | undefined;
   happen(key: string, event: Event): Promise<void>;
-  /** Looks for a purchase. The turn is taken. */
-  look(key: string): Promise<void>;
+  /** Looks for a purchase; whether it was clear what is there. The turn is taken. */
+  look(key: string): Promise<boolean>;
   /** Sees to it that the object wakes when something is due. */
   schedule(): Promise<void>;
 }
@@ -150,6 +156,13 @@ export class LedgerSweep {
     if (standing !== undefined && standing.current === null) this.#begun(standing, this.#ledger.now());
   }
 
+  /** The directory has woken the ledger, and would once an hour unless it is told when to do so next. */
+  woke(): void {
+    const standing = this.#records.standing();
+    // Of one that is to be swept it is told when it was.
+    if (standing !== undefined && this.#due(standing) === undefined) this.#tell();
+  }
+
   #started(standing: Standing, now: number): Sweep | undefined {
     const due = this.#due(standing);
     return due === undefined || due > now ? undefined : this.#begun(standing, now);
@@ -157,7 +170,8 @@ export class LedgerSweep {
 
   #begun(standing: Standing, now: number): Sweep {
     const window = sweepEngine.window(standing.seenTo ?? undefined, standing.began, now, this.#settings().retentionHours);
-    const nothing = { page: 1, looked: "", labels: 0, purchases: 0, requests: 0, looks: 0, asks: 0, failures: 0 };
+    const looked = standing.last?.looked ?? "";
+    const nothing = { page: 1, looked, lookedFrom: looked, isRound: false, settled: "", labels: 0, purchases: 0, requests: 0, looks: 0, asks: 0, failures: 0 };
     const sweep: Sweep = { window, stage: "list", ...nothing, isPartial: !window.isWhole, resume: now };
     this.#records.start(sweep, now);
     return sweep;
@@ -186,9 +200,10 @@ export class LedgerSweep {
 
   /** What is to be asked next. */
   #nextOf(sweep: Sweep): ((sweep: Sweep, account: string) => Promise<Step>) | undefined {
+    if (sweep.stage === "settle") return undefined;
     if (sweep.stage === "list") return (at, account) => this.#listed(at, account);
-    const lost = sweep.stage === "look" && sweep.looks < MAX_LOOKS ? this.#lost(sweep.looked) : undefined;
-    if (lost !== undefined) return (at) => this.#looked(at, lost);
+    const lost = sweep.stage === "look" && sweep.looks < MAX_LOOKS ? this.#lost(sweep) : undefined;
+    if (lost !== undefined) return (at) => this.#looked({ ...at, isRound: lost.isRound }, lost.key);
     const missing = sweep.asks < MAX_ASKS ? this.#missing() : undefined;
     if (missing !== undefined) return (at, account) => this.#asked({ ...at, stage: "ask" }, account, missing);
     return undefined;
@@ -205,12 +220,14 @@ export class LedgerSweep {
       this.#records.drop(id);
       this.#records.unfind("ghost", id);
     }
+    const isCut = !page.isLast && sweep.page >= MAX_PAGES;
     const next: Sweep = {
       ...sweep,
       ...{ labels: sweep.labels + page.labels.length, purchases, failures: 0, resume: this.#ledger.now() + PACE_MS },
-      ...(page.isLast ? { stage: "look" as const } : { page: sweep.page + 1 }),
+      ...(page.isLast || isCut ? { stage: "look" as const } : { page: sweep.page + 1 }),
+      isPartial: sweep.isPartial || isCut,
     };
-    const adoptions = this.#judged(page.labels, ({ verdict }, label) => {
+    const adoptions = this.#judged(page.labels, [], ({ verdict }, label) => {
       if (verdict === "wait" || verdict === "orphan") this.#records.keepLabel(label);
     });
     // Written before anything is awaited, and so together with what was found.
@@ -220,11 +237,14 @@ export class LedgerSweep {
   }
 
   /** Says whose labels are, and gives those to their purchases that were missed. All is written when this returns. */
-  #judged(labels: readonly SeenLabel[], otherwise: (verdict: Verdict, label: SeenLabel) => void): Promise<unknown> {
-    const evidence = labels.map(
-      (label): Evidence => ({ label: label.text, claims: this.#records.claims(label.id), candidates: this.#records.candidates(label) }),
-    );
-    const verdicts = sweepEngine.compare(evidence, this.#records.underWay(), this.#ledger.now(), this.#settings().retentionHours);
+  #judged(labels: readonly SeenLabel[], returns: readonly string[], otherwise: (verdict: Verdict, label: SeenLabel) => void): Promise<unknown> {
+    const evidence = labels.map((label): Evidence => {
+      const claims = this.#records.claims(label.id);
+      const isKnown = claims.some(({ trace }) => sweepEngine.isLabel(trace));
+      return { label: label.text, claims, candidates: isKnown ? [] : this.#records.candidates(label) };
+    });
+    const { retentionHours } = this.#settings();
+    const verdicts = sweepEngine.compare(evidence, this.#records.underWay(), returns, this.#ledger.now(), retentionHours);
     const adoptions = labels.map((label, index) => {
       const verdict = verdicts[index] ?? { verdict: "wait" };
       if (verdict.verdict === "known") this.#records.unfind("orphan", label.id);
@@ -247,8 +267,15 @@ export class LedgerSweep {
     if (id !== null && id !== undefined) this.#records.find({ kind: "adopted", id, key, found: this.#ledger.now() });
   }
 
-  /** The next purchase that is worth a look of its own. */
-  #lost(after: string): string | undefined {
+  /** The next purchase that is worth a look of its own. A sweep begins where the last one left off, and comes round. */
+  #lost({ looked, lookedFrom, isRound }: Sweep): { key: string; isRound: boolean } | undefined {
+    const next = this.#lostAfter(looked);
+    if (!isRound && next !== undefined) return { key: next, isRound };
+    const first = isRound ? next : this.#lostAfter("");
+    return first !== undefined && first <= lookedFrom ? { key: first, isRound: true } : undefined;
+  }
+
+  #lostAfter(after: string): string | undefined {
     for (let last = after; ; ) {
       const rows = this.#records.nameless(last, ROWS);
       const lost = rows.find(({ record }) => sweepEngine.lost(record, this.#ledger.now())?.isWorthALook);
@@ -258,9 +285,10 @@ export class LedgerSweep {
   }
 
   async #looked(sweep: Sweep, key: string): Promise<Step> {
-    await this.#ledger.look(key);
+    const isClear = await this.#ledger.look(key);
     this.#isAdopted(key);
-    return { ...sweep, looked: key, looks: sweep.looks + 1, resume: this.#ledger.now() + PACE_MS };
+    const isPartial = sweep.isPartial || !isClear;
+    return { ...sweep, isPartial, looked: key, looks: sweep.looks + 1, resume: this.#ledger.now() + PACE_MS };
   }
 
   /** The next purchase whose label no page had, and what asks for it. */
@@ -284,44 +312,53 @@ export class LedgerSweep {
     return { ...sweep, purchases: sweep.purchases + 1, asks: sweep.asks + 1, failures: 0, resume: this.#ledger.now() + PACE_MS };
   }
 
-  /** All is seen: says of the labels that nobody stood for whether somebody does now. */
+  /** All is seen: says of some of the labels that nobody stood for whether somebody does now. */
   async #settled(sweep: Sweep): Promise<Step> {
-    const adoptions: Promise<unknown>[] = [];
-    for (let last = ""; ; ) {
-      const labels = this.#records.labels(last, ROWS).map((text) => sweepEngine.kept(text));
-      if (labels.length === 0) break;
-      const judged = this.#judged(labels, (verdict, label) => {
-        if (verdict.verdict === "wait") return;
-        if (verdict.verdict === "orphan") {
-          const { created, trackingNumber } = JSON.parse(label.text) as { created: number | null; trackingNumber: string | null };
-          const found = this.#ledger.now();
-          this.#records.find({ kind: "orphan", id: label.id, key: verdict.key ?? null, created, trackingNumber, found });
-        }
-        this.#records.dropLabel(label.id);
-      });
-      adoptions.push(judged);
-      last = labels.at(-1)?.id ?? last;
+    if (sweep.stage !== "settle") {
+      const isCut = sweep.looks >= MAX_LOOKS || this.#missing() !== undefined;
+      return { ...sweep, stage: "settle", isPartial: sweep.isPartial || isCut, failures: 0, resume: this.#ledger.now() };
     }
-    await Promise.all(adoptions);
-    const isCut = sweep.looks >= MAX_LOOKS || this.#missing() !== undefined;
-    return over({ ...sweep, stage: "settle", isPartial: sweep.isPartial || isCut });
+    const labels = this.#records.labels(sweep.settled, ROWS).map((text) => sweepEngine.kept(text));
+    const last = labels.at(-1);
+    if (last === undefined) return over(sweep);
+    const adoptions = this.#judged(labels, this.#returns(labels), (verdict, label) => {
+      if (verdict.verdict === "wait") return;
+      if (verdict.verdict === "orphan") {
+        const { created, trackingNumber } = JSON.parse(label.text) as { created: number | null; trackingNumber: string | null };
+        const found = this.#ledger.now();
+        this.#records.find({ kind: "orphan", id: label.id, key: verdict.key ?? null, created, trackingNumber, found });
+      }
+      this.#records.dropLabel(label.id);
+    });
+    const next: Sweep = { ...sweep, settled: last.id, failures: 0, resume: this.#ledger.now() + PACE_MS };
+    // Written before anything is awaited, as above.
+    this.#records.goOn(next);
+    await adoptions;
+    return next;
+  }
+
+  /** The labels for the way back that nobody stands for, where one is to be judged; none where they are too many. */
+  #returns(labels: readonly SeenLabel[]): string[] {
+    if (!labels.some(({ isReturn }) => isReturn)) return [];
+    const returns = this.#records.returns(MAX_RETURNS + 1);
+    return returns.length > MAX_RETURNS ? [] : returns;
   }
 
   /** Nothing could be seen: comes again later, and gives up at last. */
   #failed(sweep: Sweep): Step {
     const failures = sweep.failures + 1;
-    if (failures > MAX_FAILURES) return over(sweep);
+    if (failures > MAX_FAILURES) return over({ ...sweep, isPartial: true });
     const wait = Math.min(AGAIN_MS * 2 ** (failures - 1), MAX_AGAIN_MS);
     return { ...sweep, failures, resume: this.#ledger.now() + wait };
   }
 
-  #finish({ window, stage, labels, purchases, requests, isPartial }: Sweep): void {
+  #finish({ window, stage, labels, purchases, requests, looked, isPartial }: Sweep): void {
     const now = this.#ledger.now();
     for (const { id, trace } of this.#records.claimedOrphans()) if (sweepEngine.isLabel(trace)) this.#records.unfind("orphan", id);
     this.#records.forget(now - this.#settings().retentionHours * HOUR_MS);
     const isComplete = stage === "settle" && !isPartial;
     // What was not listed to its end is listed again.
-    this.#records.finish({ ended: now, window, labels, purchases, requests, isComplete }, stage === "list" ? undefined : window.to);
+    this.#records.finish({ ended: now, window, labels, purchases, requests, isComplete, looked }, stage === "list" ? undefined : window.to);
     this.#tell();
   }
 

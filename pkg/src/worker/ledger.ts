@@ -156,6 +156,7 @@ export class Ledger {
     if (question.ask === "wake" || question.ask === "sweep") {
       if (question.ask === "sweep") this.#sweep.start();
       await this.alarm();
+      if (question.ask === "wake") this.#sweep.woke();
       return Response.json({ isGone: !this.#sweep.isBegun() } satisfies Woken);
     }
     const { service } = this.#settings(this.#env);
@@ -380,12 +381,15 @@ export class Ledger {
     return { event: "answered", ...reading };
   }
 
-  async #look(key: string, hasTurn = false): Promise<void> {
+  /** Looks for a purchase; whether it was clear what is there. */
+  async #look(key: string, hasTurn = false): Promise<boolean> {
     const row = this.#records.find(key);
-    if (row === undefined) return;
+    if (row === undefined) return true;
     const seen = this.#isUnclear(row) ? UNCLEAR : await this.#sight(row, { hasTurn });
     // Another may have been sent meanwhile.
-    await this.#happen(key, { event: "looked", ...(this.#isUnclear(row) ? UNCLEAR : seen) });
+    const sight = this.#isUnclear(row) ? UNCLEAR : seen;
+    await this.#happen(key, { event: "looked", ...sight });
+    return sight.sight === "seen";
   }
 
   /** Whether what would be found could be another purchase's, whose answer is still to come, and tells which is its own. */
@@ -489,7 +493,7 @@ export class Ledger {
   }
 
   /** Works while nobody waits; `otherwise` is what is done where that fails. */
-  #inBackground(work: Promise<void>, otherwise?: () => Promise<void>): void {
+  #inBackground(work: Promise<unknown>, otherwise?: () => Promise<void>): void {
     work
       .catch((cause: unknown) => {
         console.error(`shipstamp: the ledger failed at a purchase: ${nameOf(cause)}`);

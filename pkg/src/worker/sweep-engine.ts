@@ -17,8 +17,13 @@ export interface SeenLabel {
   id: string;
   /** All of it that matters. */
   text: string;
-  /** By what the purchases are found that it could be of, and when they would have been asked for. */
-  probes: { trace: string; since: number; until: number }[];
+  /** Whether it is for the way back. */
+  isReturn: boolean;
+  /**
+   * By what the purchases are found that it could be of, and when they would have been asked for; `id` is what they would
+   * have if they had ended with it.
+   */
+  probes: { trace: string; since: number; until: number; id: string }[];
 }
 
 /** A purchase, as far as it is compared. */
@@ -61,6 +66,8 @@ export interface LastSweep {
   readonly purchases: number;
   readonly requests: number;
   readonly isComplete: boolean;
+  /** The purchase that was looked for last, after which the next sweep begins. */
+  readonly looked?: string;
 }
 
 /** A label that no purchase stands for. */
@@ -104,7 +111,7 @@ export interface ReportPart {
   pageSize: number;
 }
 
-const compare = guarded<(evidence: string, underWay: string, now: number, retentionHours: number) => Verdict[] | null>(wasm.sweepCompare);
+const compare = guarded<(evidence: string, underWay: string, returns: string, now: number, retentionHours: number) => Verdict[] | null>(wasm.sweepCompare);
 const question = guarded<(window: string, page: number) => StoredCall | null>(wasm.sweepQuestion);
 const entry = guarded<(known: string) => object | null>(wasm.sweepEntry);
 const kept = guarded<(label: string) => SeenLabel | null>(wasm.sweepKept);
@@ -124,9 +131,12 @@ export const sweepEngine = Object.freeze({
   page: guarded<(number: number, status: number, body: string) => { labels: SeenLabel[]; isLast: boolean } | null>(wasm.sweepPage),
   /** A label that was kept. */
   kept: (label: string) => known(kept(label)),
-  /** Whose labels are. `underWay` are the purchases that have not ended. */
-  compare(evidence: readonly Evidence[], underWay: readonly Compared[], now: number, retentionHours: number): Verdict[] {
-    return known(compare(JSON.stringify(evidence), JSON.stringify(underWay), now, retentionHours));
+  /**
+   * Whose labels are. `underWay` are the purchases that have not ended, `returns` the labels for the way back that nobody
+   * stands for, as texts, once all of them were seen.
+   */
+  compare(evidence: readonly Evidence[], underWay: readonly Compared[], returns: readonly string[], now: number, retentionHours: number): Verdict[] {
+    return known(compare(JSON.stringify(evidence), JSON.stringify(underWay), JSON.stringify(returns), now, retentionHours));
   },
   /** Whether nobody knows the end of a purchase; `null` where it is known. */
   lost: guarded<(record: string, now: number) => { isWorthALook: boolean } | null>(wasm.sweepLost),

@@ -51,31 +51,53 @@ pub enum Verdict {
     },
 }
 
-/// Says of each label whose it is. `under_way` are the purchases that have not ended; what was made before `known_since`
-/// may be of a purchase that is forgotten.
+/// What is true of all labels that are compared.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Around<'a> {
+    /// The purchases that have not ended.
+    pub under_way: &'a [Purchase],
+    /// The labels for the way back that nobody stands for, once all of them were seen. Before that none is given to a
+    /// purchase of one.
+    pub returns: &'a [Label],
+    /// What was made before may be of a purchase that is forgotten.
+    pub known_since: Millis,
+}
+
+/// Says of each label whose it is.
 #[must_use]
-pub fn compare(evidence: &[Evidence], under_way: &[Purchase], known_since: Millis) -> Vec<Verdict> {
+pub fn compare(evidence: &[Evidence], around: Around<'_>) -> Vec<Verdict> {
     let mut taken: Vec<&str> = Vec::new();
     let mut verdicts = Vec::with_capacity(evidence.len());
     for Evidence { label, claims, candidates } in evidence {
-        let is_old = label.created.is_some_and(|created| created < known_since);
+        let is_old = label.created.is_some_and(|created| created < around.known_since);
         let verdict = if is_old || label.is_failed || claims.iter().any(|purchase| purchase.trace.is_label()) {
             Verdict::Known
         } else {
-            judge(label, candidates, under_way, &mut taken)
+            judge(label, candidates, around, &mut taken)
         };
         verdicts.push(verdict);
     }
     verdicts
 }
 
-fn judge<'a>(label: &Label, candidates: &'a [Purchase], under_way: &[Purchase], taken: &mut Vec<&'a str>) -> Verdict {
+fn judge<'a>(
+    label: &Label,
+    candidates: &'a [Purchase],
+    Around { under_way, returns, .. }: Around<'_>,
+    taken: &mut Vec<&'a str>,
+) -> Verdict {
     let mut candidates: Vec<_> = candidates.iter().filter(|purchase| may_be_of(label, purchase)).collect();
-    candidates.sort_by_key(|purchase| purchase.record.created);
+    candidates.sort_by_key(|purchase| (doubt(&purchase.trace), purchase.record.created));
+    let may_be_returned =
+        candidates.iter().filter(|purchase| purchase.trace == Trace::Return && is_open(purchase)).count();
     let mut is_under_way = false;
     let mut denied = None;
-    for Purchase { key, record, trace } in candidates {
+    for purchase @ Purchase { key, record, trace } in candidates {
         match &record.state {
+            // Its own looks go on, and see what was there before.
+            State::Looking { .. } if *trace == Trace::Return => is_under_way = true,
+            State::Unknown { .. }
+                if *trace == Trace::Return && !(may_be_returned == 1 && is_only(label, purchase, returns)) => {}
             State::Looking { before, .. } | State::Unknown { before, .. } => {
                 let id = if let Trace::Batch { id } = trace { id } else { &label.id };
                 if !before.contains(id) && !taken.contains(&key.as_str()) {
@@ -87,6 +109,8 @@ fn judge<'a>(label: &Label, candidates: &'a [Purchase], under_way: &[Purchase], 
                     return Verdict::Known;
                 }
             }
+            // Before its answer is there, the label is nobody's of whom less is sure.
+            State::Pending { .. } | State::Sent { .. } if is_sure(trace) => return Verdict::Wait,
             State::Pending { .. } | State::Sent { .. } => is_under_way = true,
             State::Succeeded { .. } => {
                 // What has another id is another label's; a batch has many.
@@ -94,6 +118,8 @@ fn judge<'a>(label: &Label, candidates: &'a [Purchase], under_way: &[Purchase], 
                     return Verdict::Known;
                 }
             }
+            // Any return of its time would have left the same.
+            State::Rejected | State::Released { .. } if *trace == Trace::Return => {}
             State::Rejected | State::Released { .. } => denied = Some(key.clone()),
         }
     }
@@ -103,6 +129,35 @@ fn judge<'a>(label: &Label, candidates: &'a [Purchase], under_way: &[Purchase], 
             && label.is_in_time(&purchase.trace, purchase.record.created, purchase.record.is_promised)
     };
     if is_under_way || under_way.iter().any(may_come) { Verdict::Wait } else { Verdict::Orphan { key: denied } }
+}
+
+/// Whether a purchase may yet turn out to have left a label.
+const fn is_open(purchase: &Purchase) -> bool {
+    !matches!(purchase.record.state, State::Succeeded { .. } | State::Rejected | State::Released { .. })
+}
+
+/// Whether a purchase for the way back can have left no other label than this: what it leaves does not tell the label of
+/// which it is the way back.
+fn is_only(label: &Label, Purchase { record, .. }: &Purchase, returns: &[Label]) -> bool {
+    let mut fitting =
+        returns.iter().filter(|other| other.is_in_time(&Trace::Return, record.created, record.is_promised));
+    fitting.next().is_some_and(|first| first.id == label.id) && fitting.next().is_none()
+}
+
+/// How little a trace that a label has shows that it is the purchase's.
+const fn doubt(trace: &Trace) -> u8 {
+    match trace {
+        Trace::ExternalId { is_own: true, .. } => 0,
+        Trace::Batch { .. } => 1,
+        Trace::ExternalId { .. } => 2,
+        Trace::Shipment { .. } => 3,
+        _ => 4,
+    }
+}
+
+/// Whether no other purchase leaves the same.
+const fn is_sure(trace: &Trace) -> bool {
+    doubt(trace) < 2
 }
 
 /// Whether a purchase would have left this label.

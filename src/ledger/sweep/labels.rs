@@ -102,6 +102,8 @@ pub struct Probe {
     pub since: Millis,
     /// The last.
     pub until: Millis,
+    /// The id that it would have if it had ended with this label.
+    pub id: String,
 }
 
 impl Label {
@@ -118,18 +120,23 @@ impl Label {
         ];
         let probe = |trace: Trace| {
             let (since, until) = self.asked(&trace);
-            Some(Probe { trace: serde_json::to_string(&trace).ok()?, since, until })
+            let text = serde_json::to_string(&trace).ok()?;
+            // A batch has its own, for all of its labels.
+            let id = if let Trace::Batch { id } = trace { id } else { self.id.clone() };
+            Some(Probe { trace: text, since, until, id })
         };
         traces.into_iter().flatten().filter_map(probe).collect()
     }
 
     /// Between which moments the purchase of this label was asked for, if it left this trace.
     fn asked(&self, trace: &Trace) -> (Millis, Millis) {
-        // What is the purchase's own shows whose it is whenever it was made, and a batch takes its time.
-        let is_sure = matches!(trace, Trace::ExternalId { is_own: true, .. } | Trace::Batch { .. });
-        match self.created {
-            Some(created) if !is_sure => (created.saturating_sub(PROMISE + LATEST), created.saturating_add(SKEW)),
-            _ => (0, MOST),
+        let Some(created) = self.created else { return (0, MOST) };
+        match trace {
+            // A batch takes its time.
+            Trace::Batch { .. } => (0, MOST),
+            // However late, it is the purchase's, unless it was there before: a key may be used again.
+            Trace::ExternalId { is_own: true, .. } => (0, created.saturating_add(SKEW)),
+            _ => (created.saturating_sub(PROMISE + LATEST), created.saturating_add(SKEW)),
         }
     }
 
@@ -253,7 +260,10 @@ mod tests {
             ]
         );
         let made = 1_790_000_000_000;
-        assert_eq!((probes[0].since, probes[0].until), (0, MOST));
+        assert_eq!((probes[0].since, probes[0].until), (0, made + SKEW));
+        assert_eq!((probes[3].since, probes[3].until), (0, MOST));
+        let ids: Vec<_> = probes.iter().map(|probe| probe.id.as_str()).collect();
+        assert_eq!(ids, ["a", "a", "a", "b", "a"]);
         assert_eq!((probes[4].since, probes[4].until), (made - PROMISE - LATEST, made + SKEW));
     }
 }

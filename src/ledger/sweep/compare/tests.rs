@@ -59,7 +59,9 @@ fn bought(id: Option<&str>) -> State {
 }
 
 fn of(label: Label, claims: Vec<Purchase>, candidates: Vec<Purchase>) -> Verdict {
-    compare(&[Evidence { label, claims, candidates }], &[], 0).remove(0)
+    let returns = if label.is_return { vec![label.clone()] } else { Vec::new() };
+    let around = Around { returns: &returns, ..Around::default() };
+    compare(&[Evidence { label, claims, candidates }], around).remove(0)
 }
 
 fn adopted(key: &str, id: &str) -> Verdict {
@@ -93,8 +95,8 @@ fn what_nobody_stands_for_is_an_orphan() {
 fn what_could_not_be_made_and_what_may_be_forgotten_is_nobodys_fault() {
     assert_eq!(of(Label { is_failed: true, ..label("se-1") }, Vec::new(), Vec::new()), Verdict::Known);
     let evidence = [Evidence { label: label("se-1"), claims: Vec::new(), candidates: Vec::new() }];
-    assert_eq!(compare(&evidence, &[], MADE + 1), [Verdict::Known]);
-    assert_eq!(compare(&evidence, &[], MADE), [Verdict::Orphan { key: None }]);
+    assert_eq!(compare(&evidence, Around { known_since: MADE + 1, ..Around::default() }), [Verdict::Known]);
+    assert_eq!(compare(&evidence, Around { known_since: MADE, ..Around::default() }), [Verdict::Orphan { key: None }]);
 }
 
 #[test]
@@ -111,6 +113,36 @@ fn a_purchase_whose_end_nobody_knew_gets_its_label() {
 }
 
 #[test]
+fn a_way_back_is_given_only_where_there_is_no_other() {
+    let back = |id: &str, created| Label { is_return: true, created: Some(created), ..label(id) };
+    let way_back = |key: &str, state| purchase(key, Trace::Return, state);
+    let with = |candidates: &[&Purchase], returns: &[&Label]| {
+        let evidence = Evidence {
+            label: back("se-1", MADE),
+            claims: Vec::new(),
+            candidates: candidates.iter().map(|purchase| (*purchase).clone()).collect(),
+        };
+        let returns: Vec<_> = returns.iter().map(|label| (*label).clone()).collect();
+        compare(&[evidence], Around { returns: &returns, ..Around::default() }).remove(0)
+    };
+    let (own, orphan) = (back("se-1", MADE), Verdict::Orphan { key: None });
+    let lost = way_back("k", unknown(&[]));
+    let denied = way_back("no", State::Rejected);
+    assert_eq!(with(&[&lost], &[&own, &back("se-2", MADE + 2 * HOUR)]), adopted("k", "se-1"));
+    assert_eq!(with(&[&lost, &denied], &[&own]), adopted("k", "se-1"));
+    // Either could be the one that was bought here, and before all are seen nobody knows how many there are.
+    assert_eq!(with(&[&lost], &[&own, &back("se-2", MADE + 1)]), orphan);
+    assert_eq!(with(&[&lost], &[&back("se-2", MADE + 1)]), orphan);
+    assert_eq!(with(&[&lost], &[]), orphan);
+    assert_eq!(with(&[&lost, &way_back("other", unknown(&[]))], &[&own]), orphan);
+    assert_eq!(with(&[&denied], &[&own]), orphan);
+    for state in [sent(), looking()] {
+        assert_eq!(with(&[&way_back("k", state.clone())], &[&own]), Verdict::Wait);
+        assert_eq!(with(&[&lost, &way_back("other", state)], &[&own]), Verdict::Wait);
+    }
+}
+
+#[test]
 fn a_label_that_was_there_before_or_came_much_later_is_not_its() {
     let orphan = Verdict::Orphan { key: None };
     assert_eq!(of(label("se-1"), Vec::new(), vec![purchase("k", shipment(), unknown(&["se-1"]))]), orphan);
@@ -123,9 +155,11 @@ fn a_label_that_was_there_before_or_came_much_later_is_not_its() {
     assert_eq!(late(shipment(), false), orphan);
     assert_eq!(late(shipment(), true), adopted("k", "se-1"));
     assert_eq!(late(own(), false), adopted("k", "se-1"));
-    let mut young = purchase("k", shipment(), unknown(&[]));
-    young.record.created = MADE + HOUR;
-    assert_eq!(of(label("se-1"), Vec::new(), vec![young]), orphan);
+    for trace in [shipment(), own()] {
+        let mut young = purchase("k", trace, unknown(&[]));
+        young.record.created = MADE + HOUR;
+        assert_eq!(of(label("se-1"), Vec::new(), vec![young]), orphan);
+    }
 }
 
 #[test]
@@ -135,9 +169,31 @@ fn a_purchase_gets_one_label_and_a_label_one_purchase() {
         claims: Vec::new(),
         candidates: keys.iter().map(|key| purchase(key, shipment(), unknown(&[]))).collect(),
     };
-    let all =
-        compare(&[evidence("se-1", &["a", "b"]), evidence("se-2", &["a", "b"]), evidence("se-3", &["a", "b"])], &[], 0);
+    let all = compare(
+        &[evidence("se-1", &["a", "b"]), evidence("se-2", &["a", "b"]), evidence("se-3", &["a", "b"])],
+        Around::default(),
+    );
     assert_eq!(all, [adopted("a", "se-1"), adopted("b", "se-2"), Verdict::Orphan { key: None }]);
+}
+
+#[test]
+fn what_is_sure_comes_before_what_may_be() {
+    let given = Trace::ExternalId { id: "x".to_owned(), is_own: false };
+    let back = Label { is_return: true, ..label("se-1") };
+    let by_surety = [own(), batch(), given, shipment(), Trace::Return];
+    for (sure, doubtful) in by_surety.iter().zip(by_surety.iter().skip(1)) {
+        let young = purchase("sure", sure.clone(), unknown(&[]));
+        let mut old = purchase("doubtful", doubtful.clone(), unknown(&[]));
+        old.record.created -= 1_000;
+        let id = if *sure == batch() { "b" } else { "se-1" };
+        assert_eq!(of(back.clone(), Vec::new(), vec![old, young]), adopted("sure", id), "{sure:?}");
+    }
+    // Whose it surely is, and who will hear of it, comes before who may have left it.
+    for trace in [own(), batch()] {
+        let sure = purchase("sure", trace, sent());
+        let old = purchase("doubtful", shipment(), unknown(&[]));
+        assert_eq!(of(label("se-1"), Vec::new(), vec![old, sure]), Verdict::Wait);
+    }
 }
 
 #[test]
@@ -148,8 +204,11 @@ fn what_may_be_of_a_purchase_under_way_waits_for_its_end() {
     let of_rate = |created: Millis, state| {
         let mut purchase = purchase("k", Trace::Rate { id: "r".to_owned() }, state);
         purchase.record.created = created;
-        compare(&[Evidence { label: label("se-1"), claims: Vec::new(), candidates: Vec::new() }], &[purchase], 0)
-            .remove(0)
+        compare(
+            &[Evidence { label: label("se-1"), claims: Vec::new(), candidates: Vec::new() }],
+            Around { under_way: &[purchase], ..Around::default() },
+        )
+        .remove(0)
     };
     for state in [sent(), looking()] {
         assert_eq!(of_rate(MADE, state.clone()), Verdict::Wait);
@@ -169,7 +228,7 @@ fn the_labels_of_a_batch_are_those_of_who_had_it_processed() {
         claims: Vec::new(),
         candidates: vec![purchase("k", batch(), unknown(&[]))],
     };
-    assert_eq!(compare(&[evidence("se-1"), evidence("se-2")], &[], 0), [adopted("k", "b"), Verdict::Known]);
+    assert_eq!(compare(&[evidence("se-1"), evidence("se-2")], Around::default()), [adopted("k", "b"), Verdict::Known]);
 }
 
 #[test]
