@@ -311,7 +311,6 @@ fn answered(record: &Record, reading: &Reading, now: Millis) -> Step {
     let before = match &record.state {
         // An answer that comes when nobody waits for it any more is as good.
         State::Sent { before, .. } | State::Looking { before, .. } | State::Unknown { before, .. } => before,
-        State::Succeeded { id: found, is_found: true } => return corrected(record, found.as_ref(), reading, now),
         _ => return nothing(),
     };
     match reading {
@@ -337,17 +336,6 @@ fn answered(record: &Record, reading: &Reading, now: Millis) -> Step {
             State::Sent { .. } => search(record, before, now, Answer::Passed),
             _ => tell(Answer::Passed),
         },
-    }
-}
-
-/// What was found was another purchase's, if ShipStation says so in the end.
-fn corrected(record: &Record, found: Option<&String>, reading: &Reading, now: Millis) -> Step {
-    match reading {
-        Reading::Bought { id: Some(id) } if found.is_some_and(|found| found != id) => {
-            let state = State::Succeeded { id: Some(id.clone()), is_found: false };
-            moved(record, state, now, vec![Effect::Answer(Answer::Kept)])
-        }
-        _ => nothing(),
     }
 }
 
@@ -503,18 +491,6 @@ mod tests {
         assert_eq!((looks, next), (2, NOW + 7 + SOON));
         let State::Looking { looks, .. } = after(looking(2), &unclear, NOW + UNCLEAR).0 else { panic!() };
         assert_eq!(looks, 3);
-    }
-
-    #[test]
-    fn shipstations_own_word_comes_before_what_was_found() {
-        let found = |id: &str| State::Succeeded { id: Some(id.to_owned()), is_found: true };
-        let bought = Event::Answered(Reading::Bought { id: Some("se-2".to_owned()) });
-        let (state, effects) = after(found("se-1"), &bought, NOW);
-        assert_eq!(state, State::Succeeded { id: Some("se-2".to_owned()), is_found: false });
-        assert_eq!(effects, [Effect::Answer(Answer::Kept)]);
-        for event in [bought, Event::Answered(Reading::Refused)] {
-            assert_eq!(step(Some(&record(found("se-2"))), &event, NOW, false), nothing());
-        }
     }
 
     #[test]

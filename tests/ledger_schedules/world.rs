@@ -151,6 +151,10 @@ impl World {
                 Some(before) => Event::Ready { before },
                 None => Event::Held { until: self.now + 1_000, why: Hold::Look },
             },
+            // The answer to another that leaves the same is still to come.
+            Event::Looked(_) if self.shares_mark && self.is_another_unanswered(task.key) => {
+                Event::Looked(Sight::Unclear)
+            }
             Event::Looked(_) => {
                 let sight = self.service.look(mark, self.now, &mut self.dice).map_or(Sight::Failed, |ids| {
                     let ids = ids.into_iter().filter(|id| !self.is_claimed(id, task.key)).collect();
@@ -160,6 +164,10 @@ impl World {
             }
             other => other,
         }
+    }
+
+    fn is_another_unanswered(&self, key: usize) -> bool {
+        self.tasks.iter().any(|task| task.key != key && matches!(task.event, Event::Answered(_)))
     }
 
     fn is_claimed(&self, id: &str, by: usize) -> bool {

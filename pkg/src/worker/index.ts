@@ -10,12 +10,17 @@
  * ```ts
  * import { createGateway } from "shipstamp/worker";
  *
+ * export { Ledger, LedgerDirectory, RateShare, SessionKeeper, WebhookInbox } from "shipstamp/worker";
+ *
  * const gateway = createGateway();
+ * const own = /^\/(v1|operations|ledger|session|webhooks|healthz)(\/|$)/;
  * export default {
- *   fetch: (request, env, ctx) =>
- *     new URL(request.url).pathname.startsWith("/v1/") ? gateway.fetch(request, env, ctx) : other(request),
+ *   fetch: (request, env, ctx) => (own.test(new URL(request.url).pathname) ? gateway.fetch(request, env, ctx) : other(request)),
+ *   scheduled: gateway.scheduled,
  * };
  * ```
+ *
+ * Which binding serves which class: `docs/gateway.md`.
  *
  * @module
  */
@@ -34,6 +39,7 @@ start(module);
 export { createGateway, Ledger, LedgerDirectory, RateShare, SessionKeeper, WebhookInbox };
 export type { CallRecord } from "./audit.js";
 export type { Context, Gateway, GatewayOptions } from "./gateway.js";
+export type { LedgerOptions } from "./ledger.js";
 export type { SettingName } from "./settings.js";
 export type { QueuedWebhook } from "./webhooks.js";
 
