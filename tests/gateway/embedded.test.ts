@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { example } from "../../scripts/serve/example.ts";
 import { startEmbedded } from "../harness/embedded.ts";
 import { mintToken } from "../harness/gateway.ts";
 import { startRecorder, type Recorder } from "../harness/recorder.ts";
@@ -72,4 +73,46 @@ test("what changes something is seen through even if the caller leaves; a look i
     const response = await ask(method, path, body);
     assert.equal(response.headers.get("kept"), kept, `${method} ${path} ${await response.text()}`);
   }
+});
+
+/** With the ledger as it is, or with one that is told what the gateway is told. */
+async function buyThrough(ledger: "Ledger" | "Told", upstream: Recorder) {
+  const settings = { SHIPSTATION_API_KEY: "TEST_canary_partner_key", SHIPSTATION_API_URL: upstream.url, APP_TOKENS: JSON.stringify([caller.entry]) };
+  const own = await startEmbedded({
+    main: `
+      import { createGateway, Ledger } from "shipstamp/worker";
+      const options = { settings: ${JSON.stringify(settings)}, upstreamTimeoutMs: 200 };
+      export { Ledger };
+      export class Told extends Ledger {
+        constructor(state, env) {
+          super(state, env, options);
+        }
+      }
+      export default createGateway(options);
+    `,
+    vars: {},
+    objects: { LEDGER: ledger },
+  });
+  const response = await fetch(`${own.url}/v1/labels`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${caller.token}`, "content-type": "application/json" },
+    body: JSON.stringify(example),
+  });
+  const { errors: [error] = [], label_id } = (await response.json()) as { errors?: { error_code: string }[]; label_id?: string };
+  await own.stop();
+  return [response.status, error?.error_code ?? label_id];
+}
+
+test("a ledger has the settings of its gateway only if it is told them, and sends nothing without", async () => {
+  const upstream = await startRecorder({ body: '{"label_id":"se-1"}' });
+  assert.deepEqual(await buyThrough("Ledger", upstream), [503, "not_configured"]);
+  assert.equal(upstream.requests.length, 0);
+  assert.deepEqual(await buyThrough("Told", upstream), [200, "se-1"]);
+  await upstream.stop();
+});
+
+test("callers of a ledger wait no longer than it is told", async () => {
+  const upstream = await startRecorder(() => new Promise<never>(() => {}));
+  assert.deepEqual(await buyThrough("Told", upstream), [504, "upstream_timeout"]);
+  await upstream.stop();
 });

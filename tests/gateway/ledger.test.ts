@@ -235,6 +235,37 @@ test("what was found is not taken from a purchase whose answer is still to come"
   assert.deepEqual([found.body["state"], found.body["id"]], ["succeeded", "se-2"]);
 });
 
+test("a return is given to a purchase only if it can be of no other", async () => {
+  let listed: string[] = [];
+  const labels = () => listed.map((label_id) => ({ label_id, is_return_label: true, created_at: "2099-11-01T00:00:01Z" }));
+  reply = ({ method }) => (method === "POST" ? "hang up" : { body: JSON.stringify({ labels: labels() }) });
+  const ended = async (...keys: string[]) => {
+    for (;;) {
+      await later(21_600_000);
+      const seen = await Promise.all(keys.map((key) => operation(key)));
+      if (seen.every(({ body }) => body["state"] !== "looking")) return seen.map(({ body }) => [body["state"], body["id"]]);
+    }
+  };
+  for (const id of ["se-1", "se-2"]) assert.equal((await buy({ key: id, path: `/v1/labels/${id}/return`, body: {} })).status, 502);
+  listed = ["se-7"];
+  assert.deepEqual(await ended("se-1", "se-2"), [["unknown", undefined], ["unknown", undefined]]);
+
+  listed = [];
+  await buy({ key: "se-3", path: "/v1/labels/se-3/return", body: {} });
+  listed = ["se-8"];
+  assert.deepEqual(await ended("se-3"), [["succeeded", "se-8"]]);
+});
+
+test("what is sent is the caller's body to the last character, however long it is", async () => {
+  reply = () => label(`se-${purchases().length}`);
+  for (const start of ["", "x"]) {
+    const { shipment } = example as { shipment: object };
+    const body = { ...example, shipment: { ...shipment, external_shipment_id: "order-1" }, new: start + "😀".repeat(220_000) };
+    assert.equal((await buy({ body })).status, 200);
+    assert.ok(purchases().at(-1)?.body.equals(Buffer.from(JSON.stringify(body))));
+  }
+});
+
 test("money that was moved, or not, is never moved again", async () => {
   reply = () => "hang up";
   const funds = { amount: 10, currency: "usd" };

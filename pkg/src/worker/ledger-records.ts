@@ -111,6 +111,12 @@ export class LedgerRecords {
     return this.#run("SELECT key FROM purchases WHERE wake IS NOT NULL AND trace = ? AND key <> ?", trace, key).map((row) => String(row["key"]));
   }
 
+  /** Whether what was made since could be that of another purchase, whose end nobody knows either. */
+  hasRival({ key, trace }: Row, since: number): boolean {
+    const open = "id IS NULL AND is_twin = 1 AND trace = ? AND key <> ? AND created >= ?";
+    return this.#run(`SELECT 1 FROM purchases WHERE ${open} LIMIT 1`, trace, key, since).length > 0;
+  }
+
   /** Wakes for what failed not before then. */
   postpone(key: string, until: number): void {
     this.#run("UPDATE purchases SET wake = ? WHERE key = ?", until, key);

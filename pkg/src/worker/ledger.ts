@@ -407,7 +407,7 @@ export class Ledger {
     if (sight.sight !== "seen") return sight;
     const ids = sight.ids.filter((id) => isBefore || !this.#records.isClaimed(id, row.key));
     // Of two it is better to find neither than each the other's.
-    const isOneOfTwo = isAmbiguous && !isBefore && (ids.length > 1 || this.#records.openAlike(row).length > 0);
+    const isOneOfTwo = isAmbiguous && !isBefore && (ids.length > 1 || this.#records.hasRival(row, row.created - HOUR_MS));
     return { sight: "seen", ids: isOneOfTwo ? [] : ids };
   }
 
